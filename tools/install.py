@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Make or refresh the virtual environment that the Makefile's targets run in.
+
+    python3 tools/install.py [--dev] [--browser] [--torch auto|cpu|cuda] [--venv .venv]
+
+Only the standard library is needed, and nothing happens when the environment already holds what
+the requirement files ask for. On Linux, torch from PyPI is a CUDA build of several GB, so torch and
+torchvision come from PyTorch's CPU index where that can be reached, and from PyPI where it cannot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+OLDEST_PYTHON = (3, 11)
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+PROBE_SECONDS = 5.0
+TORCH_PACKAGES = ("torch", "torchvision")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Printed by the environment's Python: torch's version, torchvision's, torch's CUDA or null.
+TORCH_PROBE = (
+    "import json, torch, torchvision as tv;"
+    "print(json.dumps([torch.__version__, tv.__version__, torch.version.cuda]))"
+)
+
+
+def say(message: str) -> None:
+    """Tell in one line what is going on."""
+    print(f"rbm-lab: {message}", flush=True)
+
+
+def check_python() -> None:
+    """Stop with one clear line when this Python is too old (it may be as old as 3.7)."""
+    if sys.version_info < OLDEST_PYTHON:
+        found = ".".join(map(str, sys.version_info[:3]))
+        sys.exit(
+            f"rbm-lab: Python 3.11 or newer is needed, this is {found} ({sys.executable}). "
+            "Install one and name it: make PYTHON=python3.12 ..."
+        )
+
+
+class Environment:
+    """A virtual environment and its pip."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.python = folder / "bin" / "python"
+
+    def create(self) -> None:
+        """Create the environment unless a usable one is there; whole or not at all."""
+        is_new_enough = f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"
+        if self.run("-c", is_new_enough) and (
+            self.run("-c", "import pip") or self.run("-m", "ensurepip")
+        ):
+            return
+        if self.folder.exists():
+            say(f"{self.folder.name} holds no usable Python with pip: making it again")
+        say(f"creating {self.folder.name} with Python {sys.version.split()[0]}")
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", "--clear", str(self.folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if made.returncode != 0:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            reason = made.stdout.decode(errors="replace").strip().splitlines()
+            sys.exit(
+                f"rbm-lab: {sys.executable} cannot make a virtual environment"
+                f" ({reason[-1] if reason else 'no reason given'})."
+                " On Debian and Ubuntu: apt install python3-venv"
+            )
+
+    def run(self, *args: str) -> bool:
+        """Run the environment's Python quietly and tell whether it succeeded."""
+        return self.output(*args) is not None
+
+    def output(self, *args: str) -> str | None:
+        """Run the environment's Python quietly and return what it printed, None on failure."""
+        if not self.python.exists():
+            return None
+        done = subprocess.run(
+            [str(self.python), *args],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        return done.stdout.decode() if done.returncode == 0 else None
+
+    def pip(self, *args: str) -> bool:
+        """Run pip, which prints only warnings and errors, and tell whether it succeeded."""
+        quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
+        command = [str(self.python), "-m", "pip", *args, *quiet]
+        return subprocess.run(command, check=False, cwd=ROOT).returncode == 0
+
+
+# ------------------------------------------------------------------------------------- torch
+
+
+def torch_requirements() -> list[str]:
+    """The lines of requirements.txt that ask for torch and torchvision."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if re.split(r"[^\w-]", line)[0] in TORCH_PACKAGES]
+
+
+def release(version: str) -> tuple[int, ...]:
+    """'2.14.1+cpu' -> (2, 14, 1)."""
+    numbers = re.match(r"[\d.]+", version)
+    return tuple(int(part) for part in numbers.group().strip(".").split(".")) if numbers else ()
+
+
+def is_suitable(found: str | None, build: str) -> bool:
+    """Whether the installed pair, as TORCH_PROBE printed it, satisfies file and wanted build."""
+    if found is None:
+        return False
+    *versions, cuda = json.loads(found)
+    for version, requirement in zip(versions, torch_requirements()):  # noqa: B905 - since 3.10
+        if release(version) < release(requirement.partition(">=")[2]):
+            return False
+    if build == "cuda":
+        return cuda is not None or sys.platform != "linux"
+    return build == "auto" or cuda is None
+
+
+def is_reachable(url: str) -> bool:
+    """Whether the URL answers in time, through the proxies and certificates of the environment."""
+    answers: list[bool] = []
+
+    def ask() -> None:
+        request = urllib.request.Request(url, method="HEAD")  # noqa: S310 - our own https URL
+        try:
+            context = ssl.create_default_context()
+            for name in ("PIP_CERT", "REQUESTS_CA_BUNDLE"):
+                if os.path.isfile(os.environ.get(name, "")):  # noqa: PTH113 - may be unset
+                    context.load_verify_locations(os.environ[name])
+            with urllib.request.urlopen(  # noqa: S310
+                request, timeout=PROBE_SECONDS, context=context
+            ) as response:
+                answers.append(response.status == 200)
+        except (OSError, ValueError):
+            answers.append(False)
+
+    # A thread, because a look-up of the host's name heeds no timeout.
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(PROBE_SECONDS)
+    return answers == [True]
+
+
+def install_torch(env: Environment, build: str) -> None:
+    """Install torch and torchvision, unless a suitable pair is there."""
+    found = env.output("-c", TORCH_PROBE)
+    if is_suitable(found, build):
+        return
+    if found is not None and is_suitable(found, "auto"):
+        say(f"replacing the installed torch by the {build} build")
+        env.pip("uninstall", "--yes", *TORCH_PACKAGES)
+
+    if build != "cuda":
+        if is_reachable(f"{CPU_INDEX}/torch/"):
+            say("installing the CPU build of torch and torchvision (about 200 MB)")
+            if env.pip("install", "--index-url", CPU_INDEX, *torch_requirements()):
+                return
+            say(f"{CPU_INDEX} has no build for this machine")
+        if build == "cpu":
+            sys.exit(
+                f"rbm-lab: no CPU build from {CPU_INDEX}: not reachable from here, or without a"
+                " build for this Python. Use TORCH=auto to take PyPI's build instead"
+            )
+        say("PyTorch's CPU index is out of reach: taking PyPI's build")
+    size = "several GB with CUDA, some minutes" if sys.platform == "linux" else "some minutes"
+    say(f"installing torch and torchvision from PyPI ({size})")
+    if not env.pip("install", *torch_requirements()):
+        sys.exit("rbm-lab: torch could not be installed; pip's message above says why")
+
+
+# ----------------------------------------------------------------------------------- the rest
+
+
+def requirement_files(dev: bool) -> list[Path]:
+    """The files to install from; the development one includes the other."""
+    files = [ROOT / "requirements.txt"]
+    return [*files, ROOT / "requirements-dev.txt"] if dev else files
+
+
+def digest(files: list[Path]) -> str:
+    """A name for the content of the files."""
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def is_current(stamp: Path, wanted: str, build: str) -> bool:
+    """Whether the stamp records these requirements, with a torch build that will do."""
+    if not stamp.is_file():
+        return False
+    recorded, _, recorded_build = stamp.read_text().partition(" ")
+    return recorded == wanted and build in ("auto", recorded_build)
+
+
+def install(env: Environment, dev: bool, build: str) -> None:
+    """Bring the environment up to the requirement files, and record that."""
+    stamp = env.folder / (".rbm-lab-dev" if dev else ".rbm-lab-run")
+    files = requirement_files(dev)
+    if env.python.exists() and is_current(stamp, digest(files), build):
+        return
+    env.create()
+    install_torch(env, build)
+    say(f"installing {files[-1].name}")
+    if not env.pip("install", "-r", str(files[-1])):
+        sys.exit(f"rbm-lab: {files[-1].name} could not be installed; pip's message says why")
+    stamp.write_text(f"{digest(files)} {build}")
+    if dev:  # holds all that the dashboard needs, too
+        (env.folder / ".rbm-lab-run").write_text(f"{digest(requirement_files(False))} {build}")
+
+
+def provide_browser(env: Environment) -> None:
+    """Have Playwright fetch Chromium for the browser tests, unless the machine has one."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    say("no Chromium or Chrome on the PATH: asking Playwright for its own (about 150 MB)")
+    if not env.run("-m", "playwright", "install", "chromium"):
+        say("Playwright could not fetch one: install Chromium, or the browser tests will fail")
+
+
+def main() -> None:
+    """Read the command line and install."""
+    check_python()
+    parser = argparse.ArgumentParser(description="Set up RBM Lab's virtual environment.")
+    parser.add_argument("--dev", action="store_true", help="also what checks and tests need")
+    parser.add_argument("--browser", action="store_true", help="also a Chromium for the tests")
+    parser.add_argument("--torch", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument("--venv", type=Path, default=ROOT / ".venv", metavar="FOLDER")
+    args = parser.parse_args()
+    env = Environment(args.venv.absolute())
+    install(env, args.dev, args.torch)
+    if args.browser:
+        provide_browser(env)
+
+
+if __name__ == "__main__":
+    main()
