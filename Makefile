@@ -61,6 +61,9 @@ venv: python
 venv-dev: python
 	@$(PYTHON) tools/install.py --dev --torch $(TORCH)
 
+# Said here, in words that any Python since 2.7 understands.
 python:
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "rbm-lab: Python 3.11 or newer is needed, and $(PYTHON) is not on the PATH" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "rbm-lab: Python 3.11 or \
+	newer is needed, $(PYTHON) is %d.%d. Name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'

@@ -8,8 +8,6 @@ the requirement files ask for. On Linux, torch from PyPI is a CUDA build of seve
 torchvision come from PyTorch's CPU index where that can be reached, and from PyPI where it cannot.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json
@@ -39,16 +37,6 @@ TORCH_PROBE = (
 def say(message: str) -> None:
     """Tell in one line what is going on."""
     print(f"rbm-lab: {message}", flush=True)
-
-
-def check_python() -> None:
-    """Stop with one clear line when this Python is too old (it may be as old as 3.7)."""
-    if sys.version_info < OLDEST_PYTHON:
-        found = ".".join(map(str, sys.version_info[:3]))
-        sys.exit(
-            f"rbm-lab: Python 3.11 or newer is needed, this is {found} ({sys.executable}). "
-            "Install one and name it: make PYTHON=python3.12 ..."
-        )
 
 
 class Environment:
@@ -100,8 +88,8 @@ class Environment:
         return done.stdout.decode() if done.returncode == 0 else None
 
     def pip(self, *args: str) -> bool:
-        """Run pip, which prints only warnings and errors, and tell whether it succeeded."""
-        quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
+        """Run pip, which prints only errors, and tell whether it succeeded."""
+        quiet = ["-qq", "--no-input", "--disable-pip-version-check"]
         command = [str(self.python), "-m", "pip", *args, *quiet]
         return subprocess.run(command, check=False, cwd=ROOT).returncode == 0
 
@@ -126,7 +114,7 @@ def is_suitable(found: str | None, build: str) -> bool:
     if found is None:
         return False
     *versions, cuda = json.loads(found)
-    for version, requirement in zip(versions, torch_requirements()):  # noqa: B905 - since 3.10
+    for version, requirement in zip(versions, torch_requirements(), strict=True):
         if release(version) < release(requirement.partition(">=")[2]):
             return False
     if build == "cuda":
@@ -164,26 +152,27 @@ def install_torch(env: Environment, build: str) -> None:
     found = env.output("-c", TORCH_PROBE)
     if is_suitable(found, build):
         return
-    if found is not None and is_suitable(found, "auto"):
+    from_cpu_index = build != "cuda" and is_reachable(f"{CPU_INDEX}/torch/")
+    if build == "cpu" and not from_cpu_index:
+        sys.exit(
+            f"rbm-lab: the CPU build comes from {CPU_INDEX}, which cannot be reached from here."
+            " Use TORCH=auto to take PyPI's build instead"
+        )
+    if is_suitable(found, "auto"):
         say(f"replacing the installed torch by the {build} build")
         env.pip("uninstall", "--yes", *TORCH_PACKAGES)
-
-    if build != "cuda":
-        if is_reachable(f"{CPU_INDEX}/torch/"):
-            say("installing the CPU build of torch and torchvision (about 200 MB)")
-            if env.pip("install", "--index-url", CPU_INDEX, *torch_requirements()):
-                return
-            say(f"{CPU_INDEX} has no build for this machine")
+    if from_cpu_index:
+        say("installing the CPU build of torch and torchvision (about 200 MB)")
+        if env.pip("install", "--index-url", CPU_INDEX, *torch_requirements()):
+            return
         if build == "cpu":
-            sys.exit(
-                f"rbm-lab: no CPU build from {CPU_INDEX}: not reachable from here, or without a"
-                " build for this Python. Use TORCH=auto to take PyPI's build instead"
-            )
-        say("PyTorch's CPU index is out of reach: taking PyPI's build")
-    size = "several GB with CUDA, some minutes" if sys.platform == "linux" else "some minutes"
-    say(f"installing torch and torchvision from PyPI ({size})")
+            sys.exit(f"rbm-lab: {CPU_INDEX} has no build that fits; pip's message says why")
+    if build == "auto":
+        say("PyTorch's CPU index cannot be used from here: taking PyPI's build")
+    size = "several GB with CUDA" if sys.platform == "linux" else "about 200 MB"
+    say(f"installing torch and torchvision from PyPI ({size}, some minutes)")
     if not env.pip("install", *torch_requirements()):
-        sys.exit("rbm-lab: torch could not be installed; pip's message above says why")
+        sys.exit("rbm-lab: torch could not be installed; pip's message says why")
 
 
 # ----------------------------------------------------------------------------------- the rest
@@ -200,28 +189,34 @@ def digest(files: list[Path]) -> str:
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def is_current(stamp: Path, wanted: str, build: str) -> bool:
+def is_current(stamp: Path, content: str, build: str) -> bool:
     """Whether the stamp records these requirements, with a torch build that will do."""
     if not stamp.is_file():
         return False
     recorded, _, recorded_build = stamp.read_text().partition(" ")
-    return recorded == wanted and build in ("auto", recorded_build)
+    return recorded == content and build in ("auto", recorded_build)
 
 
 def install(env: Environment, dev: bool, build: str) -> None:
     """Bring the environment up to the requirement files, and record that."""
-    stamp = env.folder / (".rbm-lab-dev" if dev else ".rbm-lab-run")
-    files = requirement_files(dev)
-    if env.python.exists() and is_current(stamp, digest(files), build):
+    # The development environment holds all that the dashboard needs, too.
+    wanted = {env.folder / ".rbm-lab-run": requirement_files(dev=False)}
+    if dev:
+        wanted[env.folder / ".rbm-lab-dev"] = requirement_files(dev=True)
+    if env.python.exists() and all(
+        is_current(stamp, digest(files), build) for stamp, files in wanted.items()
+    ):
         return
+    for stamp in wanted:  # until all is in place, nothing is said to be
+        stamp.unlink(missing_ok=True)
     env.create()
     install_torch(env, build)
-    say(f"installing {files[-1].name}")
-    if not env.pip("install", "-r", str(files[-1])):
-        sys.exit(f"rbm-lab: {files[-1].name} could not be installed; pip's message says why")
-    stamp.write_text(f"{digest(files)} {build}")
-    if dev:  # holds all that the dashboard needs, too
-        (env.folder / ".rbm-lab-run").write_text(f"{digest(requirement_files(False))} {build}")
+    newest = requirement_files(dev)[-1]
+    say(f"installing {newest.name}")
+    if not env.pip("install", "-r", str(newest)):
+        sys.exit(f"rbm-lab: {newest.name} could not be installed; pip's message says why")
+    for stamp, files in wanted.items():
+        stamp.write_text(f"{digest(files)} {build}")
 
 
 def provide_browser(env: Environment) -> None:
@@ -235,7 +230,6 @@ def provide_browser(env: Environment) -> None:
 
 def main() -> None:
     """Read the command line and install."""
-    check_python()
     parser = argparse.ArgumentParser(description="Set up RBM Lab's virtual environment.")
     parser.add_argument("--dev", action="store_true", help="also what checks and tests need")
     parser.add_argument("--browser", action="store_true", help="also a Chromium for the tests")
