@@ -53,7 +53,7 @@ cover: venv-dev ## fast tests with branch coverage
 
 clean: ## remove caches and reports (.venv stays: delete it to set up anew)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
-	@find app benchmarks pages rbm_core tests tools -name __pycache__ -prune -exec rm -rf {} +
+	@find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 venv: python
 	@$(PYTHON) tools/install.py --torch $(TORCH)
