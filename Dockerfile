@@ -24,7 +24,9 @@ RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ig
     && rm /tmp/torch.txt
 
 # Fashion-MNIST (30 MB) from Debian, in /usr/share/datasets/fashion-mnist; 0 leaves it out.
+# Debian keeps one version of it, so none is pinned.
 ARG WITH_FASHION_MNIST=1
+# hadolint ignore=DL3008
 RUN if [ "$WITH_FASHION_MNIST" = 1 ]; then \
         apt-get update \
         && apt-get install -y --no-install-recommends dataset-fashion-mnist \
