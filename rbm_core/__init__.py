@@ -1,0 +1,106 @@
+"""The engine of RBM Lab: binary RBMs, exact where exactness is possible."""
+
+from rbm_core.checkpoint import Checkpoint, fingerprint, load_checkpoint, save_checkpoint
+from rbm_core.correction import (
+    CorrectionConfig,
+    CorrectionResult,
+    ExpectedCorrection,
+    correct,
+    expected_correction,
+)
+from rbm_core.datasets import GATES, Dataset, dataset_names, load_dataset, truth_table
+from rbm_core.errors import (
+    CheckpointError,
+    ConfigError,
+    DataError,
+    RBMError,
+    ShapeError,
+    SizeError,
+)
+from rbm_core.exact import (
+    enumerate_states,
+    expected_path,
+    kl_divergence,
+    log_likelihood,
+    log_likelihood_gradient,
+    log_partition,
+    relaxation_time,
+    state_index,
+    transition_matrix,
+    visible_distribution,
+)
+from rbm_core.generators import Generator, make_generator
+from rbm_core.gibbs import (
+    GibbsInfo,
+    HalfStep,
+    clamp_mask,
+    gibbs_chain,
+    gibbs_step,
+    half_step_hidden,
+    half_step_visible,
+    noise,
+)
+from rbm_core.measures import Measures, measure, valid_mass
+from rbm_core.presets import PRESETS, Preset, default_recipe, preset
+from rbm_core.rbm import RBM
+from rbm_core.recipes import Recipe
+from rbm_core.schedules import Schedule
+from rbm_core.training import TrainConfig, TrainRecord, TrainRun, TrainState, train
+
+__all__ = [
+    "GATES",
+    "PRESETS",
+    "RBM",
+    "Checkpoint",
+    "CheckpointError",
+    "ConfigError",
+    "CorrectionConfig",
+    "CorrectionResult",
+    "DataError",
+    "Dataset",
+    "ExpectedCorrection",
+    "Generator",
+    "GibbsInfo",
+    "HalfStep",
+    "Measures",
+    "Preset",
+    "RBMError",
+    "Recipe",
+    "Schedule",
+    "ShapeError",
+    "SizeError",
+    "TrainConfig",
+    "TrainRecord",
+    "TrainRun",
+    "TrainState",
+    "clamp_mask",
+    "correct",
+    "dataset_names",
+    "default_recipe",
+    "enumerate_states",
+    "expected_correction",
+    "expected_path",
+    "fingerprint",
+    "gibbs_chain",
+    "gibbs_step",
+    "half_step_hidden",
+    "half_step_visible",
+    "kl_divergence",
+    "load_checkpoint",
+    "load_dataset",
+    "log_likelihood",
+    "log_likelihood_gradient",
+    "log_partition",
+    "make_generator",
+    "measure",
+    "noise",
+    "preset",
+    "relaxation_time",
+    "save_checkpoint",
+    "state_index",
+    "train",
+    "transition_matrix",
+    "truth_table",
+    "valid_mass",
+    "visible_distribution",
+]

@@ -1,0 +1,212 @@
+"""Checkpoints as safetensors: the three parameters, and beside them the recipe and the run's state.
+
+A file with only `weights`, `visible_bias` and `hidden_bias` loads. Nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import struct
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from rbm_core.errors import CheckpointError, RBMError
+from rbm_core.rbm import RBM
+from rbm_core.recipes import Recipe
+from rbm_core.training import TrainState
+
+__all__ = ["Checkpoint", "checkpoint_bytes", "fingerprint", "load_checkpoint", "save_checkpoint"]
+
+FORMAT = "rbm-lab 1"
+PARAMETERS = ("weights", "visible_bias", "hidden_bias")
+STATE_TENSORS = ("offset_v", "offset_h", "generator_state")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Checkpoint:
+    """What a file holds.
+
+    Attributes:
+        rbm: The machine, in at least single precision.
+        recipe: How it was trained, or None when the file does not say.
+        state: The run's state, or None when the file holds only parameters.
+    """
+
+    rbm: RBM
+    recipe: Recipe | None = None
+    state: TrainState | None = None
+
+
+def fingerprint(rbm: RBM) -> str:
+    """Twelve hexadecimal digits that name the parameters, bit for bit."""
+    digest = hashlib.sha256()
+    for tensor in rbm.parameters():
+        digest.update(str(tuple(tensor.shape)).encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:12]
+
+
+def checkpoint_bytes(
+    source: RBM | TrainState, recipe: Recipe | None = None, *, dtype: torch.dtype | None = None
+) -> bytes:
+    """Serialise a machine, or a run that shall be resumed.
+
+    Args:
+        source: A machine alone, or the whole state of a run.
+        recipe: How it was trained.
+        dtype: Store the parameters in this type (a state keeps its own, to resume exactly).
+    """
+    rbm = source.rbm if isinstance(source, TrainState) else source
+    tensors = dict(zip(PARAMETERS, rbm.parameters(), strict=True))
+    if dtype is not None and not isinstance(source, TrainState):
+        tensors = {name: tensor.to(dtype) for name, tensor in tensors.items()}
+    metadata = {"format": FORMAT}
+    if recipe is not None:
+        metadata["recipe"] = recipe.to_json()
+    if isinstance(source, TrainState):
+        for name, tensor in zip(PARAMETERS, source.velocity.parameters(), strict=True):
+            tensors[f"velocity.{name}"] = tensor
+        for name in STATE_TENSORS:
+            tensors[name] = getattr(source, name)
+        if source.persistent_chains is not None:
+            tensors["persistent_chains"] = source.persistent_chains
+        metadata["progress"] = json.dumps({"update": source.update, "seconds": source.seconds})
+    return save(
+        {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}, metadata
+    )
+
+
+def save_checkpoint(
+    path: Path | str,
+    source: RBM | TrainState,
+    recipe: Recipe | None = None,
+    *,
+    dtype: torch.dtype | None = None,
+) -> None:
+    """Write a checkpoint, whole or not at all.
+
+    Args:
+        path: File to write; its folder must exist.
+        source: A machine alone, or the whole state of a run.
+        recipe: How it was trained.
+        dtype: Store the parameters in this type (machines alone).
+
+    Raises:
+        CheckpointError: If the file cannot be written.
+    """
+    write_whole(Path(path), checkpoint_bytes(source, recipe, dtype=dtype))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees all of it or nothing.
+
+    Args:
+        path: File to write.
+        content: What it shall hold.
+
+    Raises:
+        CheckpointError: If the file cannot be written.
+    """
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # noqa: PTH101  (mkstemp gives 0600)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise CheckpointError(
+            f"{path} cannot be written: {error.strerror or error}; choose a folder you may write to"
+        ) from error
+
+
+def load_checkpoint(
+    source: Path | str | bytes, *, device: torch.device | str = "cpu"
+) -> Checkpoint:
+    """Read a checkpoint.
+
+    Args:
+        source: A file, or the bytes of one.
+        device: Where the machine shall live.
+
+    Raises:
+        CheckpointError: If the file is missing, truncated, foreign or inconsistent.
+    """
+    name = "the checkpoint" if isinstance(source, bytes) else str(source)
+    tensors, metadata = _read(source, name)
+    missing = [tensor for tensor in PARAMETERS if tensor not in tensors]
+    if missing:
+        raise CheckpointError(
+            f"{name} holds {', '.join(sorted(tensors)) or 'no tensors'}, but no "
+            f"{', '.join(missing)}; a machine needs {', '.join(PARAMETERS)}"
+        )
+    try:
+        rbm = _machine(tensors, "", device)
+        recipe = Recipe.from_json(metadata["recipe"]) if "recipe" in metadata else None
+        state = _state(rbm, tensors, metadata, device) if "progress" in metadata else None
+    except (RBMError, KeyError, ValueError, TypeError) as error:
+        raise CheckpointError(f"{name} does not fit together: {error}") from error
+    return Checkpoint(rbm=rbm, recipe=recipe, state=state)
+
+
+def _read(source: Path | str | bytes, name: str) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Read tensors and metadata, translating every way a file can be broken."""
+    if isinstance(source, bytes):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "checkpoint.safetensors"
+            path.write_bytes(source)
+            return _read(path, name)
+    try:
+        with safe_open(source, framework="pt") as file:
+            return {key: file.get_tensor(key) for key in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{name} does not exist; give the path of a checkpoint") from error
+    except (SafetensorError, OSError, ValueError, struct.error, KeyError) as error:
+        raise CheckpointError(
+            f"{name} is not a readable safetensors file ({error}); "
+            "it may be truncated or of another format"
+        ) from error
+
+
+def _machine(tensors: dict[str, Tensor], prefix: str, device: torch.device | str) -> RBM:
+    parts = []
+    for name in PARAMETERS:
+        tensor = tensors[prefix + name]
+        if not tensor.is_floating_point():
+            raise CheckpointError(
+                f"{prefix}{name} has type {tensor.dtype}; it must be floating point"
+            )
+        if not bool(torch.isfinite(tensor).all()):
+            raise CheckpointError(f"{prefix}{name} holds values that are not finite")
+        half = tensor.dtype in (torch.float16, torch.bfloat16)
+        parts.append(tensor.to(device=device, dtype=torch.float32 if half else tensor.dtype))
+    return RBM(*parts)
+
+
+def _state(
+    rbm: RBM, tensors: dict[str, Tensor], metadata: dict[str, str], device: torch.device | str
+) -> TrainState:
+    progress = json.loads(metadata["progress"])
+    chains = tensors.get("persistent_chains")
+    return TrainState(
+        rbm=rbm,
+        velocity=_machine(tensors, "velocity.", device),
+        persistent_chains=None if chains is None else chains.to(device),
+        offset_v=tensors["offset_v"].to(device),
+        offset_h=tensors["offset_h"].to(device),
+        generator_state=tensors["generator_state"],
+        update=int(progress["update"]),
+        seconds=float(progress["seconds"]),
+    )

@@ -1,0 +1,201 @@
+"""Gibbs sampling: half-steps, steps and chains, with any visible units clamped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from rbm_core.errors import ConfigError
+from rbm_core.generators import Generator, bernoulli, uniform
+from rbm_core.rbm import RBM
+
+__all__ = [
+    "GibbsInfo",
+    "HalfStep",
+    "clamp_mask",
+    "gibbs_chain",
+    "gibbs_step",
+    "half_step_hidden",
+    "half_step_visible",
+    "noise",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class HalfStep:
+    """Everything that happened to one layer in half a Gibbs step.
+
+    All shapes are (..., n_chains, n_units).
+
+    Attributes:
+        field: Input of each unit.
+        probability: Logistic function of the field.
+        uniform: The uniform number that decided each unit.
+        outcome: 1.0 where uniform < probability, else 0.0; a clamped unit keeps its value.
+    """
+
+    field: Tensor
+    probability: Tensor
+    uniform: Tensor
+    outcome: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class GibbsInfo:
+    """What a Gibbs step passed through, diagnostics only.
+
+    Attributes:
+        h: Hidden states drawn, shape (..., n_chains, n_hidden).
+        mean_v: Probabilities the new visible states were drawn from,
+            shape (..., n_chains, n_visible); a clamped unit shows its value.
+    """
+
+    h: Tensor
+    mean_v: Tensor
+
+
+def clamp_mask(n_visible: int, clamped: Sequence[int]) -> Tensor:
+    """Turn indices of clamped visible units into a mask.
+
+    Args:
+        n_visible: Number of visible units.
+        clamped: Indices of the units to hold, each from 0 to n_visible - 1.
+
+    Returns:
+        Boolean mask, shape (n_visible,), true where a unit is held.
+
+    Raises:
+        ConfigError: If an index is out of range.
+    """
+    mask = torch.zeros(n_visible, dtype=torch.bool)
+    for index in clamped:
+        if not 0 <= index < n_visible:
+            raise ConfigError(
+                f"clamped unit {index} does not exist; units run from 0 to {n_visible - 1}"
+            )
+        mask[index] = True
+    return mask
+
+
+def half_step_hidden(
+    rbm: RBM, v: Tensor, generator: Generator, *, coins: Tensor | None = None
+) -> HalfStep:
+    """Draw the hidden layer given the visible one, and tell how.
+
+    Args:
+        rbm: The machine.
+        v: Visible states, shape (..., n_chains, n_visible).
+        generator: Advanced in place unless `coins` is given.
+        coins: Uniforms to use instead of drawn ones, shape (..., n_chains, n_hidden).
+    """
+    field = rbm.hidden_field(v)
+    return _decide(field, generator, coins)
+
+
+def half_step_visible(
+    rbm: RBM,
+    h: Tensor,
+    generator: Generator,
+    *,
+    clamp: Tensor | None = None,
+    held: Tensor | None = None,
+    coins: Tensor | None = None,
+) -> HalfStep:
+    """Draw the visible layer given the hidden one, and tell how.
+
+    Args:
+        rbm: The machine.
+        h: Hidden states, shape (..., n_chains, n_hidden).
+        generator: Advanced in place unless `coins` is given.
+        clamp: Boolean mask of held visible units, shape (n_visible,), or None.
+        held: Values of the held units, shape (..., n_chains, n_visible); needed with `clamp`.
+        coins: Uniforms to use instead of drawn ones, shape (..., n_chains, n_visible).
+
+    Raises:
+        ConfigError: If `clamp` comes without `held`.
+    """
+    step = _decide(rbm.visible_field(h), generator, coins)
+    if clamp is None:
+        return step
+    if held is None:
+        raise ConfigError("clamp came without held; give the values that the units shall keep")
+    clamp = clamp.to(held.device)
+    return HalfStep(
+        step.field,
+        torch.where(clamp, held, step.probability),
+        step.uniform,
+        torch.where(clamp, held, step.outcome),
+    )
+
+
+def gibbs_step(
+    rbm: RBM, v: Tensor, generator: Generator, *, clamp: Tensor | None = None
+) -> tuple[Tensor, GibbsInfo]:
+    """One update v → h → v.
+
+    It leaves p(v) unchanged; with units clamped, it leaves p(v given the clamped units) unchanged.
+
+    Args:
+        rbm: The machine.
+        v: Visible states, shape (..., n_chains, n_visible).
+        generator: Advanced in place.
+        clamp: Boolean mask of visible units that keep their value, shape (n_visible,).
+
+    Returns:
+        The new visible states, shape (..., n_chains, n_visible), and the step's `GibbsInfo`.
+    """
+    h = rbm.sample_h_given_v(v, generator)
+    mean_v = rbm.mean_v_given_h(h)
+    if clamp is not None:
+        # A probability of exactly 0 or 1 draws itself, so held units stay as they are.
+        mean_v = torch.where(clamp.to(v.device), v, mean_v)
+    return bernoulli(mean_v, generator), GibbsInfo(h, mean_v)
+
+
+def gibbs_chain(
+    rbm: RBM,
+    v: Tensor,
+    n_gibbs_steps: int,
+    generator: Generator,
+    *,
+    clamp: Tensor | None = None,
+) -> Iterator[Tensor]:
+    """Run chains and give the visible states after each step.
+
+    Args:
+        rbm: The machine.
+        v: Starting states, shape (..., n_chains, n_visible); not given again.
+        n_gibbs_steps: How many steps to take.
+        generator: Advanced in place as the iterator is drawn from.
+        clamp: Boolean mask of visible units that keep their value, shape (n_visible,).
+
+    Yields:
+        Visible states after 1, 2, …, n_gibbs_steps steps, shape (..., n_chains, n_visible).
+    """
+    for _ in range(n_gibbs_steps):
+        v, _info = gibbs_step(rbm, v, generator, clamp=clamp)
+        yield v
+
+
+def noise(rbm: RBM, n_chains: int, generator: Generator) -> Tensor:
+    """Draw fair-coin visible states, the start of a chain from noise.
+
+    Args:
+        rbm: Gives the sizes, dtype and device.
+        n_chains: Chains per machine.
+        generator: Advanced in place.
+
+    Returns:
+        States, shape (..., n_chains, n_visible).
+    """
+    shape = (*rbm.replica_shape, n_chains, rbm.n_visible)
+    return uniform(shape, generator, rbm.weights).lt_(0.5)
+
+
+def _decide(field: Tensor, generator: Generator, coins: Tensor | None) -> HalfStep:
+    probability = torch.sigmoid(field)
+    drawn = uniform(field.shape, generator, field) if coins is None else coins
+    return HalfStep(field, probability, drawn, (drawn < probability).to(field.dtype))

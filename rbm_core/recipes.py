@@ -1,0 +1,300 @@
+"""A recipe: everything that determines a run, as a value, as JSON and as a query string."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from rbm_core.datasets import Dataset, load_dataset
+from rbm_core.errors import ConfigError
+from rbm_core.generators import make_generator
+from rbm_core.rbm import RBM
+from rbm_core.schedules import Schedule
+from rbm_core.training import TrainConfig, TrainRun, TrainState, train
+
+__all__ = ["LINK_VERSION", "QUERY_NAMES", "VISIBLE_BIASES", "Recipe"]
+
+LINK_VERSION = "1"
+VISIBLE_BIASES = ("zero", "data")
+MAX_HIDDEN = 4096
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Data set, model, training and seed. Equal recipes give bit-identical runs.
+
+    Attributes:
+        dataset: Name that `load_dataset` knows.
+        n_hidden: Hidden units, 1 to 4096.
+        weight_std: Standard deviation of the initial weights, at least 0.
+        visible_bias: Initial visible biases: "zero", or "data" for the log odds of the data's mean.
+        training: How it is trained, seed included.
+
+    Raises:
+        ConfigError: If a setting is out of range; the message names it.
+    """
+
+    dataset: str
+    n_hidden: int
+    weight_std: float = 0.01
+    visible_bias: str = "zero"
+    training: TrainConfig = field(default_factory=TrainConfig)
+
+    def __post_init__(self) -> None:
+        """Validate the model; the training config validates itself."""
+        if isinstance(self.n_hidden, bool) or not isinstance(self.n_hidden, int):
+            raise ConfigError(f"n_hidden is {self.n_hidden!r}; it must be a whole number")
+        if not 1 <= self.n_hidden <= MAX_HIDDEN:
+            raise ConfigError(f"n_hidden is {self.n_hidden}; it must be from 1 to {MAX_HIDDEN}")
+        std = self.weight_std
+        if isinstance(std, bool) or not isinstance(std, int | float) or not math.isfinite(std):
+            raise ConfigError(f"weight_std is {std!r}; it must be a number of at least 0")
+        if std < 0:
+            raise ConfigError(f"weight_std is {std}; it must be at least 0")
+        if self.visible_bias not in VISIBLE_BIASES:
+            raise ConfigError(
+                f"visible_bias is {self.visible_bias!r}; allowed are {', '.join(VISIBLE_BIASES)}"
+            )
+        if not isinstance(self.dataset, str):
+            raise ConfigError(f"dataset is {self.dataset!r}; it must be a name")
+
+    @property
+    def seed(self) -> int:
+        """Seed of every random stream of the run."""
+        return self.training.seed
+
+    def replace(self, **changes: object) -> Recipe:
+        """Return a recipe with some settings changed, each named as in `Recipe` or `TrainConfig`.
+
+        Raises:
+            ConfigError: If a name is unknown or a value out of range.
+        """
+        unknown = sorted(set(changes) - _MODEL_NAMES - _TRAINING_NAMES)
+        if unknown:
+            raise ConfigError(
+                f"recipe has no setting {', '.join(unknown)}; it has "
+                f"{', '.join(sorted(_MODEL_NAMES | _TRAINING_NAMES))}"
+            )
+        model: dict[str, Any] = {n: v for n, v in changes.items() if n in _MODEL_NAMES}
+        training: dict[str, Any] = {n: v for n, v in changes.items() if n in _TRAINING_NAMES}
+        return dataclasses.replace(
+            self, **model, training=dataclasses.replace(self.training, **training)
+        )
+
+    def load_dataset(self, root: Path | None = None) -> Dataset:
+        """Load the recipe's data set.
+
+        Args:
+            root: Folder of data sets that live in files; None means the environment's RBM_DATA.
+        """
+        return load_dataset(self.dataset, root)
+
+    def fresh_rbm(
+        self,
+        dataset: Dataset,
+        *,
+        n_replicas: int | None = None,
+        device: torch.device | str = "cpu",
+    ) -> RBM:
+        """Draw the recipe's machine, untrained.
+
+        Args:
+            dataset: The recipe's data set, loaded.
+            n_replicas: None for one machine, else the size of an ensemble.
+            device: Where the parameters live.
+        """
+        return RBM.initialise(
+            dataset.n_visible,
+            self.n_hidden,
+            self.weight_std,
+            dataset.train.mean(0) if self.visible_bias == "data" else None,
+            generator=make_generator(self.seed, "init", device=device),
+            n_replicas=n_replicas,
+            device=device,
+        )
+
+    def start(
+        self,
+        dataset: Dataset | None = None,
+        *,
+        state: TrainState | None = None,
+        record_every: int | None = None,
+        n_replicas: int | None = None,
+        device: torch.device | str = "cpu",
+    ) -> TrainRun:
+        """Begin the recipe's run, or resume it.
+
+        Args:
+            dataset: The recipe's data set when it is loaded already.
+            state: Where to resume, or None for a fresh machine.
+            record_every: Updates between records, besides the one at the end of each epoch.
+            n_replicas: None for one machine, else the size of an ensemble.
+            device: Where the run lives.
+        """
+        data = dataset or self.load_dataset()
+        begin = state or self.fresh_rbm(data, n_replicas=n_replicas, device=device)
+        return train(data, self.training, begin, record_every=record_every)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values under the names of `Recipe` and `TrainConfig`, all of them."""
+        model = {name: getattr(self, name) for name in sorted(_MODEL_NAMES)}
+        training = {
+            name: _plain(getattr(self.training, name))
+            for name in (f.name for f in dataclasses.fields(TrainConfig))
+        }
+        return {**model, "training": training}
+
+    def to_json(self) -> str:
+        """Write the recipe as JSON; every setting is there, defaults too."""
+        return json.dumps(self.to_dict(), indent=2)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> Recipe:
+        """Read plain values, the inverse of `to_dict`.
+
+        Raises:
+            ConfigError: If a name is unknown, missing or out of range.
+        """
+        given = dict(values)
+        training = given.pop("training", {})
+        if not isinstance(training, Mapping):
+            raise ConfigError(f"training is {training!r}; it must be an object of settings")
+        _require_names("recipe", given, _MODEL_NAMES)
+        _require_names("recipe's training", training, _TRAINING_NAMES)
+        missing = {"dataset", "n_hidden"} - set(given)
+        if missing:
+            raise ConfigError(f"recipe lacks {' and '.join(sorted(missing))}; add it")
+        model: dict[str, Any] = given
+        return cls(**model, training=TrainConfig(**training))
+
+    @classmethod
+    def from_json(cls, text: str) -> Recipe:
+        """Read JSON, the inverse of `to_json`.
+
+        Raises:
+            ConfigError: If the text is not a recipe.
+        """
+        try:
+            values = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ConfigError(f"recipe is not JSON: {error}") from error
+        if not isinstance(values, dict):
+            raise ConfigError('recipe is not a JSON object; write {"dataset": …, "n_hidden": …}')
+        return cls.from_dict(values)
+
+    def to_query(self) -> dict[str, str]:
+        """Write every setting under its link name, defaults too, with the link's version."""
+        query = {"v": LINK_VERSION}
+        for name, setting in QUERY_NAMES.items():
+            owner = self if setting in _MODEL_NAMES else self.training
+            value = getattr(owner, setting)
+            query[name] = "" if value is None else _query_text(value)
+        return query
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], base: Recipe) -> tuple[Recipe, list[str]]:
+        """Read a link; what is malformed is named and keeps the base's value.
+
+        Args:
+            query: Query parameters; names that are not a recipe's are left alone.
+            base: Gives every value that the link does not.
+
+        Returns:
+            The recipe, and one line for each value that was refused.
+        """
+        recipe, complaints = base, []
+        version = query.get("v", LINK_VERSION)
+        if version != LINK_VERSION:
+            complaints.append(
+                f"link version is {version!r}; this program reads version {LINK_VERSION}, "
+                "so its values may mean something else"
+            )
+        for name, setting in QUERY_NAMES.items():
+            if name not in query:
+                continue
+            try:
+                recipe = recipe.replace(**{setting: _from_text(name, setting, query[name])})
+            except ConfigError as error:
+                complaints.append(f"link: {error}")
+        return recipe, complaints
+
+    def hash(self) -> str:
+        """Twelve hexadecimal digits that name the recipe; equal recipes, equal names."""
+        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+_MODEL_NAMES = {f.name for f in dataclasses.fields(Recipe)} - {"training"}
+_TRAINING_NAMES = {f.name for f in dataclasses.fields(TrainConfig)}
+
+# Link name (and command line flag) of each setting.
+QUERY_NAMES = {
+    "dataset": "dataset",
+    "k": "k",
+    "lr": "learning_rate",
+    "hidden": "n_hidden",
+    "batch": "batch_size",
+    "epochs": "epochs",
+    "updates-per-epoch": "updates_per_epoch",
+    "scheme": "scheme",
+    "init": "weight_std",
+    "bias": "visible_bias",
+    "momentum": "momentum",
+    "l1": "l1",
+    "l2": "l2",
+    "gradient": "gradient",
+    "order": "order",
+    "binarisation": "binarisation",
+    "chains": "chain_method",
+    "seed": "seed",
+}
+
+_NUMBER_READERS: dict[str, Callable[[str], object]] = {
+    "n_hidden": int,
+    "batch_size": int,
+    "epochs": int,
+    "seed": int,
+    "weight_std": float,
+    "l1": float,
+    "l2": float,
+    "updates_per_epoch": lambda text: int(text) if text else None,
+}
+
+
+def _from_text(name: str, setting: str, text: str) -> object:
+    reader = _NUMBER_READERS.get(setting)
+    if reader is None:
+        return text
+    try:
+        return reader(text)
+    except ValueError as error:
+        kind = "a number" if reader is float else "a whole number"
+        raise ConfigError(f"{name} is {text!r}; it must be {kind}") from error
+
+
+def _plain(value: object) -> object:
+    """A schedule becomes its number, or its text when it changes."""
+    if isinstance(value, Schedule):
+        return value.values[0] if len(value.knots) == 1 else str(value)
+    return value
+
+
+def _query_text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+
+
+def _require_names(what: str, given: Mapping[str, object], allowed: set[str]) -> None:
+    unknown = sorted(set(given) - allowed)
+    if unknown:
+        raise ConfigError(
+            f"{what} has unknown settings {', '.join(unknown)}; "
+            f"allowed are {', '.join(sorted(allowed))}"
+        )
