@@ -277,7 +277,7 @@ def relaxation_time(rbm: RBM) -> Tensor:
     Source: Levin, Peres & Wilmer, Markov Chains and Mixing Times, section 12.2 (their
     1 / (1 - λ₂) is the large-τ limit of this).
     """
-    rate = -torch.log(transition_eigenvalues(rbm)[..., 1])
+    rate = torch.log(transition_eigenvalues(rbm)[..., 1]).abs()
     return torch.reciprocal(rate)
 
 
