@@ -258,7 +258,8 @@ def transition_eigenvalues(rbm: RBM) -> Tensor:
         part = b @ b.transpose(-1, -2)
         gram = part if gram is None else gram + part
     assert gram is not None  # noqa: S101  (a layer has at least one state)
-    return torch.linalg.eigvalsh(gram).flip(-1).clamp(0.0, 1.0)
+    ascending: Tensor = torch.linalg.eigvalsh(gram)
+    return ascending.flip(-1).clamp(0.0, 1.0)
 
 
 def relaxation_time(rbm: RBM) -> Tensor:

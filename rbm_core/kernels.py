@@ -2,8 +2,8 @@
 
 Two kernels obey one law. `SampledKernel` walks the chains step by step; `MatrixKernel` draws the
 state after k steps in one go from the k-th power of the exact transition matrix, at a cost that
-hardly depends on k, for visible layers small enough to enumerate. Both change their own buffers
-in place and nothing else; the parameters they read are the live tensors of the run.
+hardly depends on k, for visible layers small enough to enumerate. Each owns the live
+parameters of its run and its buffers, and changes nothing else.
 
 Source of the gradient: Hinton (2012), section 3: probabilities for the hidden units in both
 statistics, samples inside the chain.
@@ -28,14 +28,16 @@ class Kernel(Protocol):
     """What a training run asks of either kernel.
 
     Attributes:
+        rbm: The live machine, a copy of the one the kernel was made with.
         gradient: Data statistics minus model statistics of the last call, as an RBM-shaped triple.
-        data_mean_v: Mean visible state of the last batch, shape (..., n_visible).
-        data_mean_h: Mean hidden probability of the last batch, shape (..., n_hidden).
+        parameters: Tensors that hold the machine's parameters, each once.
+        slopes: Tensors that hold the gradient, shaped as `parameters`.
     """
 
+    rbm: RBM
     gradient: RBM
-    data_mean_v: Tensor
-    data_mean_h: Tensor
+    parameters: tuple[Tensor, ...]
+    slopes: tuple[Tensor, ...]
 
     def set_data(self, data: Tensor) -> None:
         """Take the rows that batches are drawn from, shape (n_samples, n_visible)."""
@@ -65,8 +67,11 @@ class Kernel(Protocol):
             from_data: Start the chains at the batch instead of where they are.
         """
 
-    def free_energies(self) -> tuple[Tensor, Tensor]:
-        """Mean free energy of the last batch and of the chains after k steps, shape (...)."""
+    def data_means(self) -> tuple[Tensor, Tensor]:
+        """Mean visible state and mean hidden probability of the last batch, (..., n_units)."""
+
+    def free_energies(self) -> Tensor:
+        """Mean free energy of the last batch and of the chains after k steps, shape (..., 2)."""
 
     def legal_share(self) -> Tensor:
         """Share of the chains that stand on a legal row after k steps, shape (...)."""
@@ -82,15 +87,17 @@ def affine(bias: Tensor, states: Tensor, weights: Tensor, out: Tensor) -> Tensor
 class SampledKernel:
     """k Gibbs steps, each drawn. Cost grows with k."""
 
-    def __init__(self, rbm: RBM, n_batch: int, n_chains: int) -> None:
-        """Allocate the buffers.
+    def __init__(self, rbm: RBM, n_batch: int) -> None:
+        """Copy the machine and allocate the buffers.
 
         Args:
-            rbm: The live machine; read at every call.
-            n_batch: Rows in a batch.
-            n_chains: Chains; with `from_data` it must equal n_batch.
+            rbm: Where to begin; `self.rbm` is the live machine.
+            n_batch: Rows in a batch, and chains.
         """
-        self._rbm = rbm
+        self.rbm = rbm = rbm.clone()
+        self.gradient = RBM(*(torch.zeros_like(p) for p in rbm.parameters()))
+        self.parameters: tuple[Tensor, ...] = rbm.parameters()
+        self.slopes: tuple[Tensor, ...] = self.gradient.parameters()
         self._weights_t = rbm.weights.transpose(-1, -2)
         like, lead = rbm.weights, rbm.replica_shape
 
@@ -100,14 +107,12 @@ class SampledKernel:
         self._batch = empty(n_batch, rbm.n_visible)
         self._data_field = empty(n_batch, rbm.n_hidden)
         self._data_mean_h = empty(n_batch, rbm.n_hidden)
-        self._v = empty(n_chains, rbm.n_visible)
-        self._mean_v = empty(n_chains, rbm.n_visible)
-        self._h = empty(n_chains, rbm.n_hidden)
-        self._field = empty(n_chains, rbm.n_hidden)
-        self._mean_h = empty(n_chains, rbm.n_hidden)
-        self.gradient = RBM(*(torch.zeros_like(p) for p in rbm.parameters()))
-        self.data_mean_v = empty(rbm.n_visible)
-        self.data_mean_h = empty(rbm.n_hidden)
+        self._v = empty(n_batch, rbm.n_visible)
+        self._mean_v = empty(n_batch, rbm.n_visible)
+        self._h = empty(n_batch, rbm.n_hidden)
+        self._field = empty(n_batch, rbm.n_hidden)
+        self._mean_h = empty(n_batch, rbm.n_hidden)
+        self._data_mean = (empty(rbm.n_visible), empty(rbm.n_hidden))
         self._data = self._legal = empty(0)
 
     def set_data(self, data: Tensor) -> None:
@@ -136,7 +141,7 @@ class SampledKernel:
 
     def contrast(self, rows: Tensor, k: int, generator: Generator, *, from_data: bool) -> None:
         """Compute the gradient for a batch."""
-        rbm = self._rbm
+        rbm = self.rbm
         self._gather(rows, self._batch)
         affine(rbm.hidden_bias, self._batch, rbm.weights, out=self._data_field)
         torch.sigmoid(self._data_field, out=self._data_mean_h)
@@ -153,12 +158,15 @@ class SampledKernel:
             mean_h = torch.sigmoid(self._field, out=self._mean_h)
         self._write_gradient()
 
-    def free_energies(self) -> tuple[Tensor, Tensor]:
+    def data_means(self) -> tuple[Tensor, Tensor]:
+        """Mean visible state and mean hidden probability of the last batch."""
+        return self._data_mean
+
+    def free_energies(self) -> Tensor:
         """Mean free energy of the last batch and of the chains after k steps."""
-        return (
-            self._mean_free_energy(self._batch, self._data_field),
-            self._mean_free_energy(self._v, self._field),
-        )
+        data = self._mean_free_energy(self._batch, self._data_field)
+        model = self._mean_free_energy(self._v, self._field)
+        return torch.stack([data, model], -1)
 
     def legal_share(self) -> Tensor:
         """Share of the chains that stand on a legal row after k steps."""
@@ -173,78 +181,92 @@ class SampledKernel:
 
     def _write_gradient(self) -> None:
         gradient = self.gradient
-        n_batch, n_chains = self._batch.shape[-2], self._v.shape[-2]
+        share = 1 / self._batch.shape[-2]
         product = gradient.weights
         data_t, model_t = self._batch.transpose(-1, -2), self._v.transpose(-1, -2)
         if product.ndim == 2:
-            torch.addmm(product, data_t, self._data_mean_h, beta=0, alpha=1 / n_batch, out=product)
-            product.addmm_(model_t, self._mean_h, alpha=-1 / n_chains)
+            torch.addmm(product, data_t, self._data_mean_h, beta=0, alpha=share, out=product)
+            product.addmm_(model_t, self._mean_h, alpha=-share)
         else:
-            torch.baddbmm(
-                product, data_t, self._data_mean_h, beta=0, alpha=1 / n_batch, out=product
-            )
-            product.baddbmm_(model_t, self._mean_h, alpha=-1 / n_chains)
-        torch.mean(self._batch, -2, out=self.data_mean_v)
-        torch.mean(self._data_mean_h, -2, out=self.data_mean_h)
-        torch.sub(self.data_mean_v, self._v.mean(-2), out=gradient.visible_bias)
-        torch.sub(self.data_mean_h, self._mean_h.mean(-2), out=gradient.hidden_bias)
+            torch.baddbmm(product, data_t, self._data_mean_h, beta=0, alpha=share, out=product)
+            product.baddbmm_(model_t, self._mean_h, alpha=-share)
+        mean_v, mean_h = self._data_mean
+        torch.mean(self._batch, -2, out=mean_v)
+        torch.mean(self._data_mean_h, -2, out=mean_h)
+        torch.sub(mean_v, self._v.mean(-2), out=gradient.visible_bias)
+        torch.sub(mean_h, self._mean_h.mean(-2), out=gradient.hidden_bias)
 
     def _mean_free_energy(self, v: Tensor, field: Tensor) -> Tensor:
-        linear = (v.mean(-2) * self._rbm.visible_bias).sum(-1)
+        linear = (v.mean(-2) * self.rbm.visible_bias).sum(-1)
         return -linear - F.softplus(field).sum((-2, -1)) / field.shape[-2]
 
 
 class MatrixKernel:
     """The state after k Gibbs steps, drawn at once from the k-th power of the exact matrix.
 
-    The chains are kept as state numbers, the statistics as counts over the 2**n_visible states.
-    The law of the end states equals that of `SampledKernel`; the random numbers differ.
+    The law of the end states equals that of `SampledKernel`; the random numbers differ. The
+    parameters lie in one matrix A = [[W, b_v], [b_h, 0]], so that with v and h extended by a one
+    the joint log-weights of all states are v A h: a softmax along one axis gives p(h|v), along the
+    other p(v|h). Batch and chains are kept as state numbers, statistics as shares of the
+    2**n_visible states, probabilities in double precision where the device has it.
     """
 
-    def __init__(self, rbm: RBM, n_batch: int, n_chains: int) -> None:
-        """Enumerate both layers.
+    def __init__(self, rbm: RBM, n_batch: int) -> None:
+        """Enumerate both layers and copy the machine.
 
         Args:
-            rbm: The live machine; read at every call.
-            n_batch: Rows in a batch.
-            n_chains: Chains; with `from_data` it must equal n_batch.
+            rbm: Where to begin; `self.rbm` is the live machine.
+            n_batch: Rows in a batch, and chains.
         """
-        self._rbm = rbm
-        like, lead = rbm.weights, rbm.replica_shape
-        device = like.device
-        self._states_v = enumerate_states(rbm.n_visible, dtype=like.dtype).to(device)
-        self._states_h = enumerate_states(rbm.n_hidden, dtype=like.dtype).to(device)
-        self._n_states = self._states_v.shape[0]
-        self._batch = torch.zeros(*lead, n_batch, dtype=torch.int64, device=device)
-        self._chains = torch.zeros(*lead, n_chains, dtype=torch.int64, device=device)
-        self._coins = torch.zeros(*lead, n_chains, dtype=like.dtype, device=device)
-        self._ones = torch.ones(*lead, max(n_batch, n_chains), dtype=like.dtype, device=device)
-        self._free_energy = self._share_data = self._share_model = self._coins
-        self._numbers = self._batch
-        self._legal = self._coins
-        self.gradient = RBM(*(torch.zeros_like(p) for p in rbm.parameters()))
-        self.data_mean_v = torch.zeros_like(rbm.visible_bias)
-        self.data_mean_h = torch.zeros_like(rbm.hidden_bias)
+        lead, n_visible, n_hidden = rbm.replica_shape, rbm.n_visible, rbm.n_hidden
+        device = rbm.weights.device
+        self._n_states = n_states = 2**n_visible
+        self._precise = torch.float32 if device.type == "mps" else torch.float64
+
+        def zeros(*shape: int, dtype: torch.dtype = self._precise) -> Tensor:
+            return torch.zeros(*lead, *shape, dtype=dtype, device=device)
+
+        self._joint = zeros(n_visible + 1, n_hidden + 1, dtype=rbm.weights.dtype)
+        self._slope = zeros(n_visible + 1, n_hidden + 1)
+        self.rbm, self.gradient = _views(self._joint), _views(self._slope)
+        for live, given in zip(self.rbm.parameters(), rbm.parameters(), strict=True):
+            live.copy_(given)
+        self.parameters: tuple[Tensor, ...] = (self._joint,)
+        self.slopes: tuple[Tensor, ...] = (self._slope,)
+        self._v = F.pad(enumerate_states(n_visible, dtype=self._precise), (0, 1), value=1.0)
+        self._v = self._v.to(device)
+        self._h = F.pad(enumerate_states(n_hidden, dtype=self._precise), (0, 1), value=1.0)
+        self._h = self._h.to(device)
+        self._row_offset = torch.arange(n_states, device=device)[:, None].to(self._precise)
+        # Batch and chains side by side: one call counts both.
+        self._numbers = zeros(2, n_batch, dtype=torch.int64)
+        self._batch, self._chains = self._numbers[..., 0, :], self._numbers[..., 1, :]
+        self._parts = zeros(2, n_batch).fill_(1 / n_batch)
+        self._shares = zeros(2, n_states)
+        self._coins = zeros(n_batch)
+        self._log_weights = zeros(n_states, 2**n_hidden)
+        self._mean_h = zeros(n_states, n_hidden + 1)
+        self._data = self._legal = zeros(0)
 
     def set_data(self, data: Tensor) -> None:
         """Take the rows that batches are drawn from."""
-        self._numbers = state_index(data.to(self._states_v.device))
+        self._data = state_index(data.to(self._v.device))
 
     def set_legal(self, legal: Tensor) -> None:
         """Take which visible states are legal."""
-        self._legal = legal.to(self._states_v)
+        self._legal = legal.to(self._v)
 
     def start_at_data(self, rows: Tensor) -> None:
         """Put persistent chains on rows of the data."""
-        self._chains.copy_(self._numbers[rows])
+        self._chains.copy_(self._data[rows])
 
     def start_at_noise(self, generator: Generator) -> None:
         """Put the chains on fair coins."""
-        self._chains = integers(self._n_states, tuple(self._chains.shape), generator)
+        self._chains.copy_(integers(self._n_states, tuple(self._chains.shape), generator))
 
     def chains(self) -> Tensor:
         """Where the chains are."""
-        return self._states_v[self._chains]
+        return self._v[self._chains, :-1].to(self._joint.dtype)
 
     def set_chains(self, v: Tensor) -> None:
         """Put the chains on visible states."""
@@ -252,58 +274,52 @@ class MatrixKernel:
 
     def contrast(self, rows: Tensor, k: int, generator: Generator, *, from_data: bool) -> None:
         """Compute the gradient for a batch."""
-        self._batch.copy_(self._numbers[rows])
-        mean_h, matrix = self._transition()
-        start = self._batch if from_data else self._chains
-        self._chains = self._draw(torch.linalg.matrix_power(matrix, k), start, generator)
-        self._share_data = self._shares(self._batch)
-        self._share_model = self._shares(self._chains)
-        excess = (self._share_data - self._share_model).unsqueeze(-1)  # (..., n_states, 1)
-        weighted = excess * mean_h
-        states_t = self._states_v.T
-        gradient = self.gradient
-        torch.matmul(states_t, weighted, out=gradient.weights)
-        torch.sum(excess * self._states_v, -2, out=gradient.visible_bias)
-        torch.sum(weighted, -2, out=gradient.hidden_bias)
-        data_share = self._share_data.unsqueeze(-1)
-        torch.sum(data_share * self._states_v, -2, out=self.data_mean_v)
-        torch.sum(data_share * mean_h, -2, out=self.data_mean_h)
+        self._batch.copy_(self._data.take(rows))
+        ladder = self._ladder(k)
+        height = fill_uniform(self._coins, generator)
+        height.add_(self._batch if from_data else self._chains)
+        rung = torch.searchsorted(ladder, height, right=True)
+        # A row has a power of two of rungs, so the last bits of a rung are the end state.
+        torch.bitwise_and(rung, self._n_states - 1, out=self._chains)
+        self._shares.zero_().scatter_add_(-1, self._numbers, self._parts)
+        excess = (self._shares[..., 0, :] - self._shares[..., 1, :]).unsqueeze(-1)
+        torch.matmul(self._v.T, excess * self._mean_h, out=self._slope)
+        # The corner multiplies a constant that no probability depends on.
+        self._slope[..., -1, -1] = 0.0
 
-    def free_energies(self) -> tuple[Tensor, Tensor]:
-        """Mean free energy of the last batch and of the chains after k steps."""
+    def data_means(self) -> tuple[Tensor, Tensor]:
+        """Mean visible state and mean hidden probability of the last batch."""
+        share = self._shares[..., :1, :]
+        dtype = self._joint.dtype
         return (
-            (self._share_data * self._free_energy).sum(-1),
-            (self._share_model * self._free_energy).sum(-1),
+            (share @ self._v).squeeze(-2)[..., :-1].to(dtype),
+            (share @ self._mean_h).squeeze(-2)[..., :-1].to(dtype),
         )
+
+    def free_energies(self) -> Tensor:
+        """Mean free energy of the last batch and of the chains after k steps."""
+        log_weight = torch.logsumexp(self._log_weights, -1, keepdim=True)
+        return -(self._shares @ log_weight).squeeze(-1)
 
     def legal_share(self) -> Tensor:
         """Share of the chains that stand on a legal row after k steps."""
-        return (self._share_model * self._legal).sum(-1)
+        return self._shares[..., 1, :] @ self._legal
 
-    def _transition(self) -> tuple[Tensor, Tensor]:
-        """p(h_j = 1 given v) of every state, and the one-step matrix."""
-        rbm, v, h = self._rbm, self._states_v, self._states_h
-        hidden_field = rbm.hidden_field(v)
-        visible_field = rbm.visible_field(h)
-        norm_h = F.softplus(hidden_field).sum(-1, keepdim=True)
-        norm_v = F.softplus(visible_field).sum(-1, keepdim=True)
-        self._free_energy = -norm_h.squeeze(-1) - (v @ rbm.visible_bias.unsqueeze(-1)).squeeze(-1)
-        down = (hidden_field @ h.T).sub_(norm_h).exp_()
-        up = (visible_field @ v.T).sub_(norm_v).exp_()
-        return torch.sigmoid(hidden_field), down @ up
+    def _ladder(self, k: int) -> Tensor:
+        """Distribution functions of all states after k steps, end to end, rising.
 
-    def _draw(self, matrix: Tensor, start: Tensor, generator: Generator) -> Tensor:
-        """Draw an end state for each chain by inverting the distribution function of its row."""
-        ladder = matrix.cumsum(-1)
-        rows = ladder.gather(-2, start.unsqueeze(-1).expand(*start.shape, self._n_states))
-        height = fill_uniform(self._coins, generator).unsqueeze(-1) * rows[..., -1:]
-        # Rounding can put the height on the last rung, one above the last state.
-        return (height >= rows).sum(-1).clamp_max_(self._n_states - 1)
+        Row s runs from s to s + 1, so a height s + u finds the end state of a chain at s. Shape
+        (..., n_states * n_states).
+        """
+        self._log_weights = (self._v @ self._joint.to(self._precise)) @ self._h.T
+        down = torch.softmax(self._log_weights, -1)  # p(h|v)
+        up = torch.softmax(self._log_weights, -2)  # p(v|h)
+        torch.matmul(down, self._h, out=self._mean_h)
+        matrix = torch.linalg.matrix_power(down @ up.transpose(-1, -2), k)
+        ladder: Tensor = matrix.cumsum(-1).add_(self._row_offset)
+        return ladder.flatten(-2)
 
-    def _shares(self, numbers: Tensor) -> Tensor:
-        """Share of each state among state numbers, shape (..., n_states)."""
-        n = numbers.shape[-1]
-        counts = torch.zeros(
-            *numbers.shape[:-1], self._n_states, dtype=self._ones.dtype, device=numbers.device
-        )
-        return counts.scatter_add_(-1, numbers, self._ones[..., :n]).div_(n)
+
+def _views(joint: Tensor) -> RBM:
+    """A machine whose parameters are parts of one matrix."""
+    return RBM(joint[..., :-1, :-1], joint[..., :-1, -1], joint[..., -1, :-1])

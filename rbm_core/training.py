@@ -227,8 +227,7 @@ class TrainRecord:
 class _Window:
     """Sums since the last record."""
 
-    data: list[Tensor] = field(default_factory=list)
-    model: list[Tensor] = field(default_factory=list)
+    energies: list[Tensor] = field(default_factory=list)
     legal: list[Tensor] = field(default_factory=list)
 
 
@@ -268,31 +267,31 @@ class TrainRun(Iterator[TrainRecord]):
         """
         self.dataset = dataset
         self.config = config
-        self._rbm = state.rbm.clone()
-        if len(self._rbm.replica_shape) > 1:
+        if len(state.rbm.replica_shape) > 1:
             raise ShapeError(
-                f"the machine has replica axes {self._rbm.replica_shape}; "
+                f"the machine has replica axes {state.rbm.replica_shape}; "
                 "training takes at most one"
             )
-        if self._rbm.n_visible != dataset.n_visible:
+        if state.rbm.n_visible != dataset.n_visible:
             raise ShapeError(
-                f"the machine has {self._rbm.n_visible} visible units and {dataset.name!r} needs "
+                f"the machine has {state.rbm.n_visible} visible units and {dataset.name!r} needs "
                 f"{dataset.n_visible}"
             )
         self.n_updates_per_epoch = config.n_updates_per_epoch(len(dataset.train))
         self.n_updates = config.n_updates(len(dataset.train))
         _require_enough_rows(config, len(dataset.train), self.n_updates_per_epoch)
         self.record_every = record_every
-        self._device = self._rbm.weights.device
+        self._device = state.rbm.weights.device
         self._velocity = state.velocity.clone()
         self._offset_v = state.offset_v.clone()
         self._offset_h = state.offset_h.clone()
         self._generator: Generator = restore_generator(state.generator_state, device=self._device)
         self._update = state.update
         self._seconds = state.seconds
-        matrix = config.uses_matrix(self._rbm.n_visible, self._rbm.n_hidden)
+        matrix = config.uses_matrix(state.rbm.n_visible, state.rbm.n_hidden)
         kernel_type = MatrixKernel if matrix else SampledKernel
-        self._kernel: Kernel = kernel_type(self._rbm, config.batch_size, config.batch_size)
+        self._kernel: Kernel = kernel_type(state.rbm, config.batch_size)
+        self._rbm = self._kernel.rbm  # live
         self._has_momentum = any(config.momentum_schedule.values)
         self._stride = (
             1
@@ -411,9 +410,7 @@ class TrainRun(Iterator[TrainRecord]):
         k = self._k_now()
         kernel.contrast(rows, k, self._generator, from_data=config.scheme == "cd")
         if self._update % self._stride == 0:
-            data, model = kernel.free_energies()
-            window.data.append(data)
-            window.model.append(model)
+            window.energies.append(kernel.free_energies())
             if self.dataset.is_truth_table:
                 window.legal.append(kernel.legal_share())
         if config.gradient == "centred":
@@ -428,8 +425,9 @@ class TrainRun(Iterator[TrainRecord]):
         ∇b_h = plain - ∇Wᵀ μ (Melchior, Fischer & Wiskott 2016, eqs. 21 to 23).
         """
         gradient, kernel = self._kernel.gradient, self._kernel
-        self._offset_v.lerp_(kernel.data_mean_v, CENTRING_RATE)
-        self._offset_h.lerp_(kernel.data_mean_h, CENTRING_RATE)
+        mean_v, mean_h = kernel.data_means()
+        self._offset_v.lerp_(mean_v, CENTRING_RATE)
+        self._offset_h.lerp_(mean_h, CENTRING_RATE)
         mu, lam = self._offset_v, self._offset_h
         gradient.weights.sub_(gradient.visible_bias.unsqueeze(-1) * lam.unsqueeze(-2))
         gradient.weights.sub_(mu.unsqueeze(-1) * gradient.hidden_bias.unsqueeze(-2))
@@ -445,7 +443,7 @@ class TrainRun(Iterator[TrainRecord]):
         if config.l1:
             gradient.weights.add_(torch.sign(rbm.weights), alpha=-config.l1)
         if not self._has_momentum:
-            for parameter, slope in zip(rbm.parameters(), gradient.parameters(), strict=True):
+            for parameter, slope in zip(self._kernel.parameters, self._kernel.slopes, strict=True):
                 parameter.add_(slope, alpha=rate)
             return
         keep = self._at(config.momentum_schedule)
@@ -462,16 +460,18 @@ class TrainRun(Iterator[TrainRecord]):
         return max(1, round(self._at(self.config.k_schedule)))
 
     def _record(self, window: _Window) -> TrainRecord:
-        nothing = torch.full(self._rbm.replica_shape, math.nan, device=self._device)
+        shape, device = self._rbm.replica_shape, self._device
 
-        def mean(values: list[Tensor]) -> Tensor:
+        def mean(values: list[Tensor], *axes: int) -> Tensor:
+            nothing = torch.full((*shape, *axes), math.nan, device=device)
             return torch.stack(values).mean(0) if values else nothing
 
+        energies = mean(window.energies, 2)
         return TrainRecord(
             update=self._update,
             epoch=self._update / self.n_updates_per_epoch,
-            free_energy_data=mean(window.data),
-            free_energy_model=mean(window.model),
+            free_energy_data=energies[..., 0],
+            free_energy_model=energies[..., 1],
             success_rate=mean(window.legal) if self.dataset.is_truth_table else None,
             learning_rate=self._at(self.config.learning_rate_schedule),
             k=self._k_now(),
