@@ -55,6 +55,7 @@ from rbm_core.gibbs import (
     noise,
 )
 from rbm_core.measures import Measures, measure, valid_mass
+from rbm_core.notebook_measure import notebook_measure
 from rbm_core.presets import PRESETS, Preset, default_recipe, preset
 from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
@@ -117,6 +118,7 @@ __all__ = [
     "mean_image_error",
     "measure",
     "noise",
+    "notebook_measure",
     "preset",
     "pseudo_log_likelihood",
     "reconstruction_error",

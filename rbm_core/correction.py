@@ -38,7 +38,7 @@ class CorrectionConfig:
         clamp_inputs: Hold the input bits of the row at their values.
         flip: Flip the chosen output bit before the first step; False keeps the row as it is.
         row: Number of the truth-table row to spoil; None takes all rows, equally likely.
-        output: Which output bit is flipped, counted from 0.
+        output: Which output bit is flipped, counted from 0; a tuple flips several.
 
     Raises:
         ConfigError: If a setting is out of range.
@@ -48,7 +48,12 @@ class CorrectionConfig:
     clamp_inputs: bool = True
     flip: bool = True
     row: int | None = None
-    output: int = 0
+    output: int | tuple[int, ...] = 0
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """The output bits that are flipped, as a tuple whatever way they were given."""
+        return self.output if isinstance(self.output, tuple) else (self.output,)
 
     def __post_init__(self) -> None:
         """Validate the number of steps."""
@@ -64,6 +69,7 @@ class CorrectionResult:
 
     Attributes:
         states: Visible states at steps 0 … n_steps, shape (n_steps + 1, n_chains, n_visible).
+        h: Hidden states drawn at steps 1 … n_steps, shape (n_steps, n_chains, n_hidden).
         p_legal: Probability that the state is legal given the hidden draw before it, shape
             (n_steps + 1, n_chains); at step 0 it is 1 or 0.
         repaired_by_output: Among chains that reached a legal row, the share whose first legal row
@@ -73,6 +79,7 @@ class CorrectionResult:
     """
 
     states: Tensor
+    h: Tensor
     p_legal: Tensor
     repaired_by_output: float
     repaired_by_input: float
@@ -124,7 +131,7 @@ def correct(
     clamp = _clamp(dataset, config)
     v_states = enumerate_states(rbm.n_visible).to(v)
     legal = _legal(dataset).to(v)
-    states, curves = [v], [legal[state_index(v)]]
+    states, curves, hidden = [v], [legal[state_index(v)]], []
     held = None if clamp is None else clamp.to(v.device)
     for _ in range(config.n_steps):
         before = v
@@ -138,9 +145,13 @@ def correct(
             log_p = log_p.masked_fill(~fits, -torch.inf)
         curves.append(log_p.sum(-1).exp() @ legal)
         states.append(v)
+        hidden.append(info.h)
     path = torch.stack(states)
     return CorrectionResult(
-        states=path, p_legal=torch.stack(curves), **_who_repaired(path, legal, _n_inputs(dataset))
+        states=path,
+        h=torch.stack(hidden),
+        p_legal=torch.stack(curves),
+        **_who_repaired(path, legal, _n_inputs(dataset)),
     )
 
 
@@ -222,13 +233,13 @@ def _starts(rbm: RBM, dataset: Dataset, config: CorrectionConfig) -> Tensor:
         if not 0 <= config.row < len(rows):
             raise ConfigError(f"row is {config.row}; the table has rows 0 to {len(rows) - 1}")
         rows = rows[config.row : config.row + 1]
-    if not 0 <= config.output < dataset.n_visible - n_inputs:
-        raise ConfigError(
-            f"output is {config.output}; the table has outputs 0 to "
-            f"{dataset.n_visible - n_inputs - 1}"
-        )
-    if config.flip:
-        rows[:, n_inputs + config.output] = 1 - rows[:, n_inputs + config.output]
+    for output in config.outputs:
+        if not 0 <= output < dataset.n_visible - n_inputs:
+            raise ConfigError(
+                f"output is {output}; the table has outputs 0 to {dataset.n_visible - n_inputs - 1}"
+            )
+        if config.flip:
+            rows[:, n_inputs + output] = 1 - rows[:, n_inputs + output]
     return rows
 
 
