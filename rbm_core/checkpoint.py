@@ -23,7 +23,15 @@ from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
 from rbm_core.training import TrainState
 
-__all__ = ["Checkpoint", "checkpoint_bytes", "fingerprint", "load_checkpoint", "save_checkpoint"]
+__all__ = [
+    "Checkpoint",
+    "checkpoint_bytes",
+    "fingerprint",
+    "load_checkpoint",
+    "require_writable",
+    "save_checkpoint",
+    "write_whole",
+]
 
 FORMAT = "rbm-lab 1"
 PARAMETERS = ("weights", "visible_bias", "hidden_bias")
@@ -127,9 +135,31 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise CheckpointError(
-            f"{path} cannot be written: {error.strerror or error}; choose a folder you may write to"
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def require_writable(path: Path) -> None:
+    """Check that a file could be written, before the work that would be lost.
+
+    Args:
+        path: The file; an existing one is left as it is.
+
+    Raises:
+        CheckpointError: If it cannot be written.
+    """
+    if path.is_dir():
+        raise CheckpointError(f"{path} is a folder; give the path of a file in it")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> CheckpointError:
+    return CheckpointError(
+        f"{path} cannot be written: {error.strerror or error}; choose a folder you may write to"
+    )
 
 
 def load_checkpoint(

@@ -20,7 +20,7 @@ from rbm_core.rbm import RBM
 from rbm_core.schedules import Schedule
 from rbm_core.training import TrainConfig, TrainRun, TrainState, train
 
-__all__ = ["LINK_VERSION", "QUERY_NAMES", "VISIBLE_BIASES", "Recipe"]
+__all__ = ["LINK_VERSION", "QUERY_NAMES", "VISIBLE_BIASES", "Recipe", "read_setting"]
 
 LINK_VERSION = "1"
 VISIBLE_BIASES = ("zero", "data")
@@ -221,7 +221,7 @@ class Recipe:
             if name not in query:
                 continue
             try:
-                recipe = recipe.replace(**{setting: _from_text(name, setting, query[name])})
+                recipe = recipe.replace(**{setting: read_setting(name, query[name])})
             except ConfigError as error:
                 complaints.append(f"link: {error}")
         return recipe, complaints
@@ -269,8 +269,17 @@ _NUMBER_READERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def _from_text(name: str, setting: str, text: str) -> object:
-    reader = _NUMBER_READERS.get(setting)
+def read_setting(name: str, text: str) -> object:
+    """Read one setting as a link or the command line writes it.
+
+    Args:
+        name: Its link name, one of `QUERY_NAMES`.
+        text: The value; the range is checked where a recipe takes it.
+
+    Raises:
+        ConfigError: If a number is needed and the text is none.
+    """
+    reader = _NUMBER_READERS.get(QUERY_NAMES[name])
     if reader is None:
         return text
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import torch
@@ -13,7 +13,7 @@ from torch import Tensor
 from rbm_core.binarise import BINARISATIONS, binarise
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact import state_index
+from rbm_core.exact import MAX_CHAIN_UNITS, state_index
 from rbm_core.generators import (
     Generator,
     generator_state,
@@ -57,6 +57,9 @@ CENTRING_RATE = 0.01
 # Free energies of large machines are averaged over every fifth update: they cost a tenth of one.
 SMALL_MACHINE = 4096
 LARGE_MACHINE_STRIDE = 5
+
+# Keeps a mistyped zero, or a stranger's link, from asking for more memory than there is.
+MAX_BATCH = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +122,8 @@ class TrainConfig:
         if not all(0 <= value < 1 for value in self.momentum_schedule.values):
             raise ConfigError(f"momentum is {self.momentum}; it must be at least 0 and below 1")
         _require_count("batch_size", self.batch_size)
+        if self.batch_size > MAX_BATCH:
+            raise ConfigError(f"batch_size is {self.batch_size}; it must be from 1 to {MAX_BATCH}")
         _require_count("epochs", self.epochs)
         if self.updates_per_epoch is not None:
             _require_count("updates_per_epoch", self.updates_per_epoch)
@@ -289,6 +294,8 @@ class TrainRun(Iterator[TrainRecord]):
         self._update = state.update
         self._seconds = state.seconds
         matrix = config.uses_matrix(state.rbm.n_visible, state.rbm.n_hidden)
+        if matrix:
+            _require_enumerable(state.rbm, config)
         kernel_type = MatrixKernel if matrix else SampledKernel
         self._kernel: Kernel = kernel_type(state.rbm, config.batch_size)
         self._rbm = self._kernel.rbm  # live
@@ -345,11 +352,15 @@ class TrainRun(Iterator[TrainRecord]):
             stops.append(self.record_every)
         return self.advance(min(every - self._update % every for every in stops))
 
-    def advance(self, n_updates: int) -> TrainRecord:
+    def advance(
+        self, n_updates: int, observe: Callable[[TrainRun], None] | None = None
+    ) -> TrainRecord:
         """Make some updates, at most to the end of the run, and record them.
 
         Args:
             n_updates: How many, at least 1.
+            observe: Called with this run after each update, for example to save its state; it
+                must not change the run.
         """
         window = _Window()
         n_threads = torch.get_num_threads()
@@ -360,6 +371,8 @@ class TrainRun(Iterator[TrainRecord]):
             with torch.no_grad():
                 for _ in range(min(n_updates, self.n_updates - self._update)):
                     self._step(window)
+                    if observe is not None:
+                        observe(self)
         finally:
             torch.set_num_threads(n_threads)
             self._seconds += time.perf_counter() - began
@@ -428,7 +441,8 @@ class TrainRun(Iterator[TrainRecord]):
         mean_v, mean_h = kernel.data_means()
         self._offset_v.lerp_(mean_v, CENTRING_RATE)
         self._offset_h.lerp_(mean_h, CENTRING_RATE)
-        mu, lam = self._offset_v, self._offset_h
+        mu = self._offset_v.to(gradient.weights)  # a kernel may hold gradients in double precision
+        lam = self._offset_h.to(gradient.weights)
         gradient.weights.sub_(gradient.visible_bias.unsqueeze(-1) * lam.unsqueeze(-2))
         gradient.weights.sub_(mu.unsqueeze(-1) * gradient.hidden_bias.unsqueeze(-2))
         gradient.visible_bias.sub_((gradient.weights @ lam.unsqueeze(-1)).squeeze(-1))
@@ -526,6 +540,16 @@ def fresh_state(rbm: RBM, dataset: Dataset, config: TrainConfig) -> TrainState:
         generator_state=generator_state(stream),
         update=0,
     )
+
+
+def _require_enumerable(rbm: RBM, config: TrainConfig) -> None:
+    largest = max(rbm.n_visible, rbm.n_hidden)
+    if largest > MAX_CHAIN_UNITS or config.binarisation == "grey":
+        raise ConfigError(
+            f"chain_method is 'matrix' with {rbm.n_visible} visible and {rbm.n_hidden} hidden units "
+            f"and binarisation {config.binarisation!r}; it takes at most {MAX_CHAIN_UNITS} of each "
+            "and rows of bits, so use 'auto' or 'sampled'"
+        )
 
 
 def _require_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
