@@ -60,7 +60,9 @@ from rbm_core.presets import PRESETS, Preset, default_recipe, preset
 from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
 from rbm_core.schedules import Schedule
-from rbm_core.training import TrainConfig, TrainRecord, TrainRun, TrainState, train
+from rbm_core.train_config import TrainConfig
+from rbm_core.train_state import TrainRecord, TrainState
+from rbm_core.training import TrainRun, train
 
 __all__ = [
     "GATES",

@@ -21,7 +21,7 @@ from torch import Tensor
 from rbm_core.errors import CheckpointError, RBMError
 from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
-from rbm_core.training import TrainState
+from rbm_core.train_state import TrainState
 
 __all__ = [
     "Checkpoint",

@@ -18,7 +18,9 @@ from rbm_core.errors import ConfigError
 from rbm_core.generators import make_generator
 from rbm_core.rbm import RBM
 from rbm_core.schedules import Schedule
-from rbm_core.training import TrainConfig, TrainRun, TrainState, train
+from rbm_core.train_config import TrainConfig
+from rbm_core.train_state import TrainState
+from rbm_core.training import TrainRun, train
 
 __all__ = ["LINK_VERSION", "QUERY_NAMES", "VISIBLE_BIASES", "Recipe", "read_setting"]
 

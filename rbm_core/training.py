@@ -13,7 +13,7 @@ from torch import Tensor
 from rbm_core.binarise import binarise
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact import state_index
+from rbm_core.exact import MAX_CHAIN_UNITS, state_index
 from rbm_core.generators import (
     Generator,
     generator_state,
@@ -28,7 +28,7 @@ from rbm_core.schedules import Schedule
 from rbm_core.train_config import TrainConfig
 from rbm_core.train_state import TrainRecord, TrainState
 
-__all__ = ["TrainConfig", "TrainRecord", "TrainRun", "TrainState", "train"]
+__all__ = ["TrainRun", "fresh_state", "train"]
 
 # Centring offsets follow the data statistics with this rate (Melchior, Fischer & Wiskott, 2016,
 # Journal of Machine Learning Research 17, section 4.2: 0.01).

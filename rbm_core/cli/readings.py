@@ -7,7 +7,8 @@ from rbm_core.datasets import Dataset
 from rbm_core.exact import MAX_CHAIN_UNITS, log_likelihood
 from rbm_core.measures import measure
 from rbm_core.recipes import Recipe
-from rbm_core.training import TrainRecord, TrainRun
+from rbm_core.train_state import TrainRecord
+from rbm_core.training import TrainRun
 
 __all__ = ["Readings"]
 

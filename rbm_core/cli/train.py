@@ -25,7 +25,8 @@ from rbm_core.cli.output import json_line, row_text
 from rbm_core.cli.readings import Readings
 from rbm_core.errors import CheckpointError, ConfigError
 from rbm_core.recipes import Recipe
-from rbm_core.training import TrainRun, TrainState
+from rbm_core.train_state import TrainState
+from rbm_core.training import TrainRun
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]
 
