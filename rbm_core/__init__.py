@@ -1,5 +1,6 @@
 """The engine of RBM Lab: binary RBMs, exact where exactness is possible."""
 
+from rbm_core.attribution import attribution
 from rbm_core.checkpoint import Checkpoint, fingerprint, load_checkpoint, save_checkpoint
 from rbm_core.correction import (
     CorrectionConfig,
@@ -93,6 +94,7 @@ __all__ = [
     "TrainRun",
     "TrainState",
     "ais",
+    "attribution",
     "base_machine",
     "beta_schedule",
     "clamp_mask",
