@@ -61,6 +61,15 @@ from rbm_core.presets import PRESETS, Preset, default_recipe, preset
 from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
 from rbm_core.schedules import Schedule
+from rbm_core.tempering import (
+    TemperedInfo,
+    TemperedState,
+    start_tempering,
+    swap_neighbours,
+    tempered_ladder,
+    tempered_samples,
+    tempered_step,
+)
 from rbm_core.train_config import TrainConfig
 from rbm_core.train_state import TrainRecord, TrainState
 from rbm_core.training import TrainRun, train
@@ -89,6 +98,8 @@ __all__ = [
     "Schedule",
     "ShapeError",
     "SizeError",
+    "TemperedInfo",
+    "TemperedState",
     "TrainConfig",
     "TrainRecord",
     "TrainRun",
@@ -129,7 +140,12 @@ __all__ = [
     "relaxation_time",
     "reverse_ais",
     "save_checkpoint",
+    "start_tempering",
     "state_index",
+    "swap_neighbours",
+    "tempered_ladder",
+    "tempered_samples",
+    "tempered_step",
     "train",
     "transition_matrix",
     "truth_table",
