@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import argparse
 
-import torch
+from torch import Tensor
 
-from rbm_core.binarise import binarise
-from rbm_core.checkpoint import Checkpoint, fingerprint
+from rbm_core.annealing import (
+    BETA_SCHEDULES,
+    Bracket,
+    ais,
+    log_likelihood_bracket,
+    log_partition_bracket,
+)
+from rbm_core.checkpoint import fingerprint
+from rbm_core.cli.bits import binary_rows
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
 from rbm_core.cli.output import json_line, pairs_text
 from rbm_core.datasets import Dataset
+from rbm_core.estimators import mean_image_error, pseudo_log_likelihood, reconstruction_error
 from rbm_core.exact import (
     MAX_CHAIN_UNITS,
     MAX_LAYER_UNITS,
@@ -21,6 +29,7 @@ from rbm_core.exact import (
 from rbm_core.generators import make_generator
 from rbm_core.measures import valid_mass
 from rbm_core.rbm import RBM
+from rbm_core.recipes import Recipe
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]
 
@@ -42,6 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("train", "test"),
         help="rows of that data (default: test where there is one, else train)",
     )
+    annealing = parser.add_argument_group("annealing, for machines too large to enumerate")
+    annealing.add_argument(
+        "--betas",
+        choices=tuple(BETA_SCHEDULES),
+        default="salakhutdinov-murray-tenth",
+        help="schedule of inverse temperatures (default: a tenth of the published one)",
+    )
+    annealing.add_argument("--runs", type=int, default=100, metavar="N", help="runs (100)")
+    annealing.add_argument("--seed", type=int, default=0, metavar="N", help="their seed (0)")
     add_json(parser)
 
 
@@ -50,50 +68,46 @@ def run(options: argparse.Namespace) -> None:
     rbm, checkpoint = read_checkpoint(options.checkpoint)
     name = options.dataset or (checkpoint.recipe.dataset if checkpoint.recipe else None)
     dataset = read_dataset(name, rbm) if name is not None else None
+    split = options.split
+    if dataset is not None:
+        split = split or ("train" if dataset.test is None else "test")
+        dataset.split(split)  # says at once when there is none
+    exact = min(rbm.n_visible, rbm.n_hidden) <= MAX_LAYER_UNITS
     values: dict[str, object] = {
         "n_visible": rbm.n_visible,
         "n_hidden": rbm.n_hidden,
         "parameters": fingerprint(rbm),
-        **partition_measures(rbm),
+        "exact": exact,
     }
+    rows = None
     if dataset is not None:
-        values |= data_measures(rbm, dataset, checkpoint, options.split)
+        rows, bits = binary_rows(dataset.split(split), checkpoint.recipe)
+        values |= {"dataset": dataset.name, "split": split, "n_samples": len(rows)}
+        values["binarisation"] = bits
+    if exact:
+        values |= _exact_measures(rbm, dataset, rows, split)
+    else:
+        values |= _estimates(options, rbm, dataset, rows, checkpoint.recipe)
+    if dataset is not None and dataset.image_shape is not None and rows is not None:
+        levels = dataset.split(split)
+        values["pseudo_log_likelihood"] = float(
+            pseudo_log_likelihood(rbm, rows, make_generator(options.seed, "pseudo"))
+        )
+        values["reconstruction_error"] = float(reconstruction_error(rbm, levels))
+        values["mean_image_error"] = float(mean_image_error(levels))
     print(json_line(values) if options.json else pairs_text(values))
 
 
-def partition_measures(rbm: RBM) -> dict[str, object]:
-    """Measure the machine without any data.
-
-    Args:
-        rbm: One machine.
-    """
-    values: dict[str, object] = {"exact": min(rbm.n_visible, rbm.n_hidden) <= MAX_LAYER_UNITS}
-    values["log_partition"] = float(log_partition(rbm))
+def _exact_measures(
+    rbm: RBM, dataset: Dataset | None, rows: Tensor | None, split: str | None
+) -> dict[str, object]:
+    """What enumeration gives."""
+    values: dict[str, object] = {"log_partition": float(log_partition(rbm))}
     if rbm.n_visible <= MAX_CHAIN_UNITS and rbm.n_hidden <= MAX_LAYER_UNITS:
         values["relaxation_time"] = float(relaxation_time(rbm))
-    return values
-
-
-def data_measures(
-    rbm: RBM, dataset: Dataset, checkpoint: Checkpoint, split: str | None
-) -> dict[str, object]:
-    """Measure the machine against data.
-
-    Args:
-        rbm: One machine.
-        dataset: The data.
-        checkpoint: Says how its grey levels became bits.
-        split: "train", "test", or None for the test rows where there are any.
-    """
-    split = split or ("train" if dataset.test is None else "test")
-    rows, bits = binary_rows(dataset.split(split), checkpoint)
-    values: dict[str, object] = {
-        "dataset": dataset.name,
-        "split": split,
-        "n_samples": len(rows),
-        "binarisation": bits,
-        "log_likelihood": float(log_likelihood(rbm, rows)),
-    }
+    if dataset is None or rows is None:
+        return values
+    values["log_likelihood"] = float(log_likelihood(rbm, rows))
     if dataset.log_likelihood_bound is not None and split == "train":
         values["log_likelihood_bound"] = dataset.log_likelihood_bound
     if dataset.enumerable and rbm.n_visible <= MAX_LAYER_UNITS:
@@ -101,22 +115,40 @@ def data_measures(
     return values
 
 
-def binary_rows(levels: torch.Tensor, checkpoint: Checkpoint) -> tuple[torch.Tensor, str]:
-    """Turn rows into the bits that a likelihood speaks of, and say how.
+def _estimates(
+    options: argparse.Namespace,
+    rbm: RBM,
+    dataset: Dataset | None,
+    rows: Tensor | None,
+    recipe: Recipe | None,
+) -> dict[str, object]:
+    """What annealing gives: log Z from below, and with data the bracket from both sides."""
+    generator = make_generator(options.seed, "annealing")
+    if dataset is None or rows is None:
+        estimate = ais(rbm, generator, betas=options.betas, n_runs=options.runs)
+        return {
+            "log_partition": float(estimate.log_partition),
+            "std_error": float(estimate.std_error),
+            "effective_runs": float(estimate.effective_runs),
+        }
+    training_rows, _bits = binary_rows(dataset.train, recipe)
+    partition = log_partition_bracket(
+        rbm, generator, data=training_rows, betas=options.betas, n_runs=options.runs
+    )
+    likelihood = log_likelihood_bracket(rbm, rows, partition)
+    return {
+        # The forward estimate is the one the literature reports.
+        "log_partition": float(partition.lower),
+        "std_error": float(partition.lower_std_error),
+        "log_partition_bracket": _ends(partition),
+        "log_likelihood": float(likelihood.upper),
+        "bracket": _ends(likelihood),
+        "bracket_std_error": [
+            float(likelihood.lower_std_error),
+            float(likelihood.upper_std_error),
+        ],
+    }
 
-    Bernoulli bits are drawn from the recipe's own stream ("evaluate",). Grey levels are no states
-    of a binary machine, so a recipe that trains on them is evaluated on thresholded rows, and so
-    is a machine without a recipe.
 
-    Args:
-        levels: Rows in [0, 1], shape (n_samples, n_visible).
-        checkpoint: May hold a recipe.
-    """
-    if bool(((levels == 0) | (levels == 1)).all()):
-        return levels, "none needed"
-    recipe = checkpoint.recipe
-    method = recipe.training.binarisation if recipe else "threshold"
-    method = "threshold" if method == "grey" else method
-    return binarise(
-        levels, method, make_generator(recipe.seed if recipe else 0, "evaluate")
-    ), method
+def _ends(bracket: Bracket) -> list[float]:
+    return [float(bracket.lower), float(bracket.upper)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from rbm_core.checkpoint import fingerprint
+from rbm_core.cli.bits import binary_rows
 from rbm_core.datasets import Dataset
+from rbm_core.estimators import reconstruction_error
 from rbm_core.exact import MAX_CHAIN_UNITS, log_likelihood
 from rbm_core.measures import measure
 from rbm_core.recipes import Recipe
@@ -17,7 +19,11 @@ MAX_SUMMED_UNITS = 16
 
 
 class Readings:
-    """Takes the readings of a run that its data and sizes allow."""
+    """Takes the readings of a run that its data and sizes allow.
+
+    The likelihood is that of the training rows where they are the whole law (gates, patterns), else
+    of held-out rows; the reconstruction error is that of held-out rows.
+    """
 
     def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
         """Decide what can be read.
@@ -28,8 +34,9 @@ class Readings:
         """
         self._dataset = dataset
         self._recipe_hash = recipe.hash()
-        smaller_layer = min(dataset.n_visible, recipe.n_hidden)
-        self._summable = dataset.enumerable and smaller_layer <= MAX_SUMMED_UNITS
+        summable = min(dataset.n_visible, recipe.n_hidden) <= MAX_SUMMED_UNITS
+        rows = dataset.train if dataset.enumerable else binary_rows(dataset.held_out, recipe)[0]
+        self._likelihood_rows = rows if summable else None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -41,7 +48,8 @@ class Readings:
             "free_energy_gap",
             *(("success_rate",) if self._dataset.is_truth_table else ()),
             *(("valid_mass", "relaxation_time") if small else ()),
-            *(("log_likelihood",) if self._summable else ()),
+            *(("log_likelihood",) if self._likelihood_rows is not None else ()),
+            *(("reconstruction_error",) if self._dataset.image_shape is not None else ()),
             "seconds",
         )
 
@@ -66,8 +74,10 @@ class Readings:
             line["valid_mass"] = float(exact.valid_mass)
         if exact.relaxation_time is not None:
             line["relaxation_time"] = float(exact.relaxation_time)
-        if self._summable:
-            line["log_likelihood"] = float(log_likelihood(rbm, dataset.train))
+        if self._likelihood_rows is not None:
+            line["log_likelihood"] = float(log_likelihood(rbm, self._likelihood_rows))
+        if dataset.image_shape is not None:
+            line["reconstruction_error"] = float(reconstruction_error(rbm, dataset.held_out))
         line["recipe"] = self._recipe_hash
         line["parameters"] = fingerprint(rbm)
         line["seconds"] = record.seconds

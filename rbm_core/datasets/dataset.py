@@ -11,6 +11,9 @@ from rbm_core.errors import DataError
 
 __all__ = ["Dataset"]
 
+# Enough for three digits of a mean, few enough to read after every epoch.
+HELD_OUT_ROWS = 2000
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dataset:
@@ -53,6 +56,11 @@ class Dataset:
     def n_visible(self) -> int:
         """Number of visible units a machine for this data needs."""
         return self.train.shape[1]
+
+    @property
+    def held_out(self) -> Tensor:
+        """Rows for readings taken while training: the first 2000 test rows, else training rows."""
+        return (self.train if self.test is None else self.test)[:HELD_OUT_ROWS]
 
     @property
     def is_truth_table(self) -> bool:
