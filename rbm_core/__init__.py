@@ -55,12 +55,14 @@ from rbm_core.gibbs import (
     half_step_visible,
     noise,
 )
+from rbm_core.gradients import contrastive_gradient, gradient_angle
 from rbm_core.measures import Measures, measure, valid_mass
 from rbm_core.notebook_measure import notebook_measure
 from rbm_core.presets import PRESETS, Preset, default_recipe, preset
 from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
 from rbm_core.schedules import Schedule
+from rbm_core.spectrum import Alignment, bulk_edge, svd_pca_alignment, weight_singular_values
 from rbm_core.tempering import (
     TemperedInfo,
     TemperedState,
@@ -78,6 +80,7 @@ __all__ = [
     "GATES",
     "PRESETS",
     "RBM",
+    "Alignment",
     "Bracket",
     "Checkpoint",
     "CheckpointError",
@@ -108,7 +111,9 @@ __all__ = [
     "attribution",
     "base_machine",
     "beta_schedule",
+    "bulk_edge",
     "clamp_mask",
+    "contrastive_gradient",
     "correct",
     "dataset_names",
     "default_recipe",
@@ -119,6 +124,7 @@ __all__ = [
     "fingerprint",
     "gibbs_chain",
     "gibbs_step",
+    "gradient_angle",
     "half_step_hidden",
     "half_step_visible",
     "kl_divergence",
@@ -142,6 +148,7 @@ __all__ = [
     "save_checkpoint",
     "start_tempering",
     "state_index",
+    "svd_pca_alignment",
     "swap_neighbours",
     "tempered_ladder",
     "tempered_samples",
@@ -151,4 +158,5 @@ __all__ = [
     "truth_table",
     "valid_mass",
     "visible_distribution",
+    "weight_singular_values",
 ]
