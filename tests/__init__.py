@@ -1,0 +1,1 @@
+"""Tests of the laws that the program must obey, against an independent oracle."""
