@@ -1,0 +1,169 @@
+"""Laws of the two training kernels: one law of end states, one gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from rbm_core import (
+    RBM,
+    enumerate_states,
+    log_likelihood_gradient,
+    make_generator,
+    state_index,
+    visible_distribution,
+)
+from rbm_core.kernels import Kernel, MatrixKernel, SampledKernel
+from tests import oracle
+from tests.conftest import MakeMachine
+
+AsOracle = Callable[[RBM], oracle.Machine]
+KERNELS = (SampledKernel, MatrixKernel)
+KernelType = type[SampledKernel] | type[MatrixKernel]
+N_CHAINS = 50_000
+DATA = enumerate_states(5)[[3, 9, 14, 20, 21, 27, 31]]
+
+
+def filled(kernel_type: KernelType, rbm: RBM, n_batch: int) -> Kernel:
+    kernel = kernel_type(rbm, n_batch)
+    kernel.set_data(DATA)
+    return kernel
+
+
+def end_law(kernel: Kernel) -> oracle.Array:
+    numbers = state_index(kernel.chains()).flatten().numpy()
+    return np.bincount(numbers, minlength=32) / len(numbers)
+
+
+@pytest.mark.parametrize("kernel_type", KERNELS)
+@pytest.mark.parametrize("k", [1, 3, 7])
+def test_end_states_follow_the_kth_power_of_the_exact_matrix(
+    rbm: RBM, as_oracle: AsOracle, kernel_type: KernelType, k: int
+) -> None:
+    kernel = filled(kernel_type, rbm, N_CHAINS)
+    rows = torch.arange(N_CHAINS) % 7
+    kernel.contrast(rows, k, make_generator(k), from_data=True)
+    power = np.linalg.matrix_power(oracle.transition(as_oracle(rbm)), k)
+    start = np.bincount(state_index(DATA[rows]).numpy(), minlength=32) / N_CHAINS
+    law = start @ power
+    floor = oracle.sampling_floor(law, N_CHAINS)
+    assert oracle.total_variation(end_law(kernel), law) < 1.5 * floor
+
+
+@pytest.mark.parametrize("kernel_type", KERNELS)
+def test_chains_that_are_not_reset_go_on_from_where_they_are(
+    rbm: RBM, as_oracle: AsOracle, kernel_type: KernelType
+) -> None:
+    kernel = filled(kernel_type, rbm, N_CHAINS)
+    kernel.set_chains(DATA[3].expand(N_CHAINS, 5))
+    rows, stream = torch.zeros(N_CHAINS, dtype=torch.int64), make_generator(0)
+    for _ in range(2):
+        kernel.contrast(rows, 2, stream, from_data=False)
+    law = np.linalg.matrix_power(oracle.transition(as_oracle(rbm)), 4)[20]
+    floor = oracle.sampling_floor(law, N_CHAINS)
+    assert oracle.total_variation(end_law(kernel), law) < 1.5 * floor
+
+
+@pytest.mark.parametrize("kernel_type", KERNELS)
+def test_chains_from_noise_and_from_rows_start_where_they_should(
+    rbm: RBM, kernel_type: KernelType
+) -> None:
+    kernel = filled(kernel_type, rbm, N_CHAINS)
+    kernel.start_at_noise(make_generator(0))
+    uniform = np.full(32, 1 / 32)
+    floor = oracle.sampling_floor(uniform, N_CHAINS)
+    assert oracle.total_variation(end_law(kernel), uniform) < 1.5 * floor
+    rows = torch.arange(N_CHAINS) % 7
+    kernel.start_at_data(rows)
+    assert torch.equal(kernel.chains(), DATA[rows])
+    kernel.set_chains(1 - DATA[rows])
+    assert torch.equal(kernel.chains(), 1 - DATA[rows])
+
+
+@pytest.mark.parametrize("kernel_type", KERNELS)
+@pytest.mark.parametrize("lead", [(), (2,)])
+def test_the_gradient_is_data_moments_minus_moments_of_the_chains(
+    make_rbm: MakeMachine, as_oracle: AsOracle, kernel_type: KernelType, lead: tuple[int, ...]
+) -> None:
+    ensemble = make_rbm(1, *lead)
+    kernel = filled(kernel_type, ensemble, 7)
+    rows = torch.tensor([0, 2, 2, 5, 6, 1, 3])
+    kernel.contrast(rows, 2, make_generator(0), from_data=True)
+    for r in range(2 if lead else 1):
+        alone = ensemble.replica(r) if lead else ensemble
+        chains = kernel.chains()[r] if lead else kernel.chains()
+        gradient = kernel.gradient.replica(r) if lead else kernel.gradient
+        data = oracle.data_moments(as_oracle(alone), DATA[rows].numpy())
+        model = oracle.data_moments(as_oracle(alone), chains.numpy())
+        assert gradient.weights.numpy() == pytest.approx(data.weights - model.weights, abs=1e-10)
+        expected = data.visible_bias - model.visible_bias
+        assert gradient.visible_bias.numpy() == pytest.approx(expected, abs=1e-10)
+        expected = data.hidden_bias - model.hidden_bias
+        assert gradient.hidden_bias.numpy() == pytest.approx(expected, abs=1e-10)
+        mean_v, mean_h = (m[r] if lead else m for m in kernel.data_means())
+        assert mean_v.numpy() == pytest.approx(data.visible_bias, abs=1e-10)
+        assert mean_h.numpy() == pytest.approx(data.hidden_bias, abs=1e-10)
+
+
+@pytest.mark.parametrize("kernel_type", KERNELS)
+@pytest.mark.parametrize("lead", [(), (2,)])
+def test_free_energies_and_legal_share_are_means_over_batch_and_chains(
+    make_rbm: MakeMachine, kernel_type: KernelType, lead: tuple[int, ...]
+) -> None:
+    ensemble = make_rbm(1, *lead)
+    kernel = filled(kernel_type, ensemble, 7)
+    legal = torch.zeros(32)
+    legal[state_index(DATA)] = 1.0
+    kernel.set_legal(legal)
+    rows = torch.tensor([0, 2, 2, 5, 6, 1, 3])
+    kernel.contrast(rows, 2, make_generator(0), from_data=True)
+    batch = DATA[rows].expand(*lead, 7, 5)
+    expected = torch.stack([ensemble.free_energy(x).mean(-1) for x in (batch, kernel.chains())], -1)
+    assert torch.allclose(kernel.free_energies(), expected, atol=1e-10)
+    share = legal[state_index(kernel.chains())].double().mean(-1)
+    assert torch.allclose(kernel.legal_share().double(), share)
+
+
+@pytest.mark.parametrize("kernel_type", KERNELS)
+def test_each_replica_may_have_its_own_batch(
+    make_rbm: MakeMachine, kernel_type: KernelType
+) -> None:
+    ensemble = make_rbm(1, 2)
+    kernel = filled(kernel_type, ensemble, 7)
+    rows = torch.stack([torch.arange(7), torch.zeros(7, dtype=torch.int64)])
+    kernel.contrast(rows, 1, make_generator(0), from_data=True)
+    mean_v, _mean_h = kernel.data_means()
+    assert torch.allclose(mean_v, torch.stack([DATA.mean(0), DATA[0]]))
+
+
+@pytest.mark.parametrize("kernel_type", KERNELS)
+def test_chains_at_equilibrium_give_the_exact_gradient_within_sampling_error(
+    rbm: RBM, kernel_type: KernelType
+) -> None:
+    """Rdm as k grows: noise, then many steps, is a draw of the model."""
+    kernel = filled(kernel_type, rbm, N_CHAINS)
+    kernel.start_at_noise(make_generator(0))
+    rows = torch.arange(N_CHAINS) % 7
+    kernel.contrast(rows, 60, make_generator(1), from_data=False)
+    exact = log_likelihood_gradient(rbm, DATA[rows])
+    # Four standard errors of a mean of bits.
+    error = 4 * 0.5 / N_CHAINS**0.5
+    for name in ("weights", "visible_bias", "hidden_bias"):
+        gap = getattr(kernel.gradient, name) - getattr(exact, name)
+        assert float(gap.abs().max()) < error
+
+
+def test_the_matrix_kernel_draws_improbable_states_as_often_as_it_should() -> None:
+    """A machine at its bias: the share of each state is a product, down to rare ones."""
+    bias = torch.tensor([-3.0, 2.0, 0.0, 4.0, -1.0], dtype=torch.float64)
+    rbm = RBM(torch.zeros(5, 3, dtype=torch.float64), bias, torch.zeros(3, dtype=torch.float64))
+    kernel = filled(MatrixKernel, rbm, 200_000)
+    kernel.contrast(torch.arange(200_000) % 7, 3, make_generator(0), from_data=True)
+    law = visible_distribution(rbm).numpy()
+    counts = end_law(kernel) * 200_000
+    chi_square = float(((counts - 200_000 * law) ** 2 / (200_000 * law)).sum())
+    # 31 degrees of freedom: mean 31, standard deviation 7.9.
+    assert chi_square < 31 + 4 * 7.9
