@@ -2,6 +2,18 @@
 
 from rbm_core.datasets.catalogue import dataset_names, load_dataset
 from rbm_core.datasets.dataset import Dataset
+from rbm_core.datasets.download import FetchCancelledError, FetchProgress, fetch
 from rbm_core.datasets.truth_tables import GATES, truth_table
+from rbm_core.datasets.upload import read_upload
 
-__all__ = ["GATES", "Dataset", "dataset_names", "load_dataset", "truth_table"]
+__all__ = [
+    "GATES",
+    "Dataset",
+    "FetchCancelledError",
+    "FetchProgress",
+    "dataset_names",
+    "fetch",
+    "load_dataset",
+    "read_upload",
+    "truth_table",
+]

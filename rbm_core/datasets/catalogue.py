@@ -16,6 +16,7 @@ from rbm_core.datasets.patterns import (
     parse_bars_and_stripes,
 )
 from rbm_core.datasets.truth_tables import GATES, TABLE_PREFIX, parse_table, truth_table
+from rbm_core.datasets.upload import UPLOAD_PREFIX
 from rbm_core.errors import DataError
 
 __all__ = ["dataset_names", "load_dataset"]
@@ -78,6 +79,10 @@ def load_dataset(name: str, root: Path | None = None) -> Dataset:
         return parse_table(name)
     if name.startswith(BARS_PREFIX):
         return parse_bars_and_stripes(name)
+    if name.startswith(UPLOAD_PREFIX):
+        raise DataError(
+            f"data set {name!r} was a file that somebody sent, which is not kept; send it again"
+        )
     if name not in _LOADERS:
         raise DataError(
             f"data set {name!r} is unknown; known are {', '.join(_LOADERS)}, "

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
+from rbm_core.datasets.splits import held_out
 
 __all__ = ["digits"]
 
 MAX_GREY = 16
-TEST_EVERY = 5
 
 
 def digits() -> Dataset:
@@ -29,21 +28,13 @@ def digits() -> Dataset:
     bunch = load_digits()
     levels = torch.from_numpy(bunch.data).to(torch.float32) / MAX_GREY
     labels = torch.from_numpy(bunch.target).to(torch.int64)
-    held_out = _every_fifth_of_each_class(labels)
+    chosen = held_out(labels)
     return Dataset(
         name="digits",
-        train=levels[~held_out],
-        test=levels[held_out],
-        train_labels=labels[~held_out],
-        test_labels=labels[held_out],
+        train=levels[~chosen],
+        test=levels[chosen],
+        train_labels=labels[~chosen],
+        test_labels=labels[chosen],
         image_shape=(8, 8),
         class_names=tuple(str(digit) for digit in range(10)),
     )
-
-
-def _every_fifth_of_each_class(labels: Tensor) -> Tensor:
-    held_out = torch.zeros(len(labels), dtype=torch.bool)
-    for label in labels.unique():
-        members = torch.nonzero(labels == label).squeeze(1)
-        held_out[members[TEST_EVERY - 1 :: TEST_EVERY]] = True
-    return held_out
