@@ -119,9 +119,9 @@ def test_generation_curve_falls_to_its_floor_for_a_machine_that_made_the_data() 
     data = exact_samples(rbm, 20_000, make_generator(0))
     curve = generation_curve(rbm, data, [0, 1, 10, 300], 2000, make_generator(1))
     errors = curve.second_moment_error
-    assert float(errors[0]) > 20 * curve.second_moment_floor
+    assert float(errors[0]) > 8 * curve.second_moment_floor
     assert float(errors[-1]) < 3 * curve.second_moment_floor
-    assert float(curve.third_moment_error[0]) > 5 * float(curve.third_moment_error[-1])
+    assert float(curve.third_moment_error[0]) > 2 * float(curve.third_moment_error[-1])
     assert curve.best_time == 300 or float(errors.min()) < 3 * curve.second_moment_floor
     assert float(curve.adversarial_error[-1]) < float(curve.adversarial_error[0])
     assert curve.times.tolist() == [0, 1, 10, 300]
