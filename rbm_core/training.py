@@ -83,16 +83,7 @@ class TrainRun(Iterator[TrainRecord]):
         """
         self.dataset = dataset
         self.config = config
-        if len(state.rbm.replica_shape) > 1:
-            raise ShapeError(
-                f"the machine has replica axes {state.rbm.replica_shape}; "
-                "training takes at most one"
-            )
-        if state.rbm.n_visible != dataset.n_visible:
-            raise ShapeError(
-                f"the machine has {state.rbm.n_visible} visible units and {dataset.name!r} needs "
-                f"{dataset.n_visible}"
-            )
+        _require_fit(state.rbm, dataset)
         self.n_updates_per_epoch = config.n_updates_per_epoch(len(dataset.train))
         self.n_updates = config.n_updates(len(dataset.train))
         _require_enough_rows(config, len(dataset.train), self.n_updates_per_epoch)
@@ -339,7 +330,11 @@ def fresh_state(rbm: RBM, dataset: Dataset, config: TrainConfig) -> TrainState:
         rbm: The machine to begin with; its device is the run's.
         dataset: Gives the centring offsets their start: the pixel means, and one half.
         config: Gives the seed.
+
+    Raises:
+        ShapeError: If the machine does not fit the data.
     """
+    _require_fit(rbm, dataset)
     stream = make_generator(config.seed, "train", device=rbm.weights.device)
     mean = dataset.train.mean(0).to(rbm.visible_bias)
     return TrainState(
@@ -351,6 +346,18 @@ def fresh_state(rbm: RBM, dataset: Dataset, config: TrainConfig) -> TrainState:
         generator_state=generator_state(stream),
         update=0,
     )
+
+
+def _require_fit(rbm: RBM, dataset: Dataset) -> None:
+    if len(rbm.replica_shape) > 1:
+        raise ShapeError(
+            f"the machine has replica axes {rbm.replica_shape}; training takes at most one"
+        )
+    if rbm.n_visible != dataset.n_visible:
+        raise ShapeError(
+            f"the machine has {rbm.n_visible} visible units and {dataset.name!r} needs "
+            f"{dataset.n_visible}; make one with that many"
+        )
 
 
 def _require_enumerable(rbm: RBM, config: TrainConfig) -> None:
