@@ -1,0 +1,1 @@
+"""Everything that knows Streamlit: entry, session state, jobs, widgets, charts, components."""

@@ -1,0 +1,1 @@
+"""Charts: arrays in, Plotly figure dictionaries out; no Streamlit, no torch."""

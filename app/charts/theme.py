@@ -1,0 +1,154 @@
+"""The one place for colours, and the parts that every figure shares.
+
+Figures name colours by tokens such as "@positive". The browser replaces them when it draws, by the
+theme the viewer sees; `resolve` does the same for figures that Streamlit draws.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+__all__ = [
+    "PALETTES",
+    "ROW_DASHES",
+    "ROW_TOKENS",
+    "Figure",
+    "axis",
+    "f4",
+    "figure",
+    "resolve",
+    "row_style",
+]
+
+Figure = dict[str, Any]
+
+# Checked for colour blindness: never red against green. Colour scales are lists of stops.
+PALETTES: dict[str, dict[str, Any]] = {
+    "light": {
+        "@ink": "#1F2933",
+        "@muted": "#5F6B7A",
+        "@grid": "#E1E5EA",
+        "@paper": "#FFFFFF",
+        "@negative": "#B35806",
+        "@zero": "#F7F7F7",
+        "@positive": "#0B5FA5",
+        "@weights": [[0.0, "#B35806"], [0.5, "#F7F7F7"], [1.0, "#0B5FA5"]],
+        "@pixels": [[0.0, "#000000"], [1.0, "#FFFFFF"]],
+        "@correct": "#0072B2",
+        "@wrong": "#D55E00",
+        "@gap": "rgba(95, 107, 122, 0.22)",
+        "@band": "rgba(213, 94, 0, 0.10)",
+        "@row0": "#0072B2",
+        "@row1": "#D55E00",
+        "@row2": "#009E73",
+        "@row3": "#CC79A7",
+    },
+    "dark": {
+        "@ink": "#E6EAF0",
+        "@muted": "#A3ADBA",
+        "@grid": "#3A4049",
+        "@paper": "#14171C",
+        "@negative": "#FF9F45",
+        "@zero": "#2B2F36",
+        "@positive": "#56B4E9",
+        "@weights": [[0.0, "#FF9F45"], [0.5, "#2B2F36"], [1.0, "#56B4E9"]],
+        "@pixels": [[0.0, "#000000"], [1.0, "#FFFFFF"]],
+        "@correct": "#56B4E9",
+        "@wrong": "#FF9F45",
+        "@gap": "rgba(163, 173, 186, 0.25)",
+        "@band": "rgba(255, 159, 69, 0.14)",
+        "@row0": "#56B4E9",
+        "@row1": "#FF9F45",
+        "@row2": "#2FBF95",
+        "@row3": "#E29BC4",
+    },
+}
+
+ROW_TOKENS = ("@row0", "@row1", "@row2", "@row3")
+ROW_DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+def row_style(row: int) -> dict[str, Any]:
+    """Return the line of one truth-table row: its colour, and a dash for who sees no colour.
+
+    Args:
+        row: Number of the row; from the fourth on, colours repeat with other dashes.
+    """
+    turn = row // len(ROW_TOKENS)
+    return {
+        "color": ROW_TOKENS[row % len(ROW_TOKENS)],
+        "dash": ROW_DASHES[(row + turn) % len(ROW_DASHES)],
+    }
+
+
+def f4(values: ArrayLike) -> dict[str, str]:
+    """Pack numbers as a Plotly typed array of single precision.
+
+    Args:
+        values: Numbers of one or two axes.
+
+    Returns:
+        A Plotly typed-array specification.
+    """
+    array = np.ascontiguousarray(values, dtype="<f4")
+    spec = {"dtype": "f4", "bdata": base64.b64encode(array.tobytes()).decode()}
+    if array.ndim == 2:
+        spec["shape"] = f"{array.shape[0]}, {array.shape[1]}"
+    return spec
+
+
+def axis(title: str = "", **settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own keys)
+    """Return an axis in the house style.
+
+    Args:
+        title: What it measures, with its unit.
+        settings: Plotly's settings of this axis.
+    """
+    return {
+        "title": {"text": title, "standoff": 4, "font": {"size": 12}},
+        "gridcolor": "@grid",
+        "linecolor": "@grid",
+        "zeroline": False,
+        "automargin": True,
+        **settings,
+    }
+
+
+def figure(data: list[dict[str, Any]], **layout: Any) -> Figure:  # noqa: ANN401  (Plotly's own keys)
+    """Return a figure in the house style.
+
+    Args:
+        data: Plotly traces; colours may be tokens.
+        layout: Plotly's layout settings.
+    """
+    base = {
+        "margin": {"l": 44, "r": 10, "t": 6, "b": 34},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": "@ink", "size": 12},
+        # Constant, so that a zoom survives every update.
+        "uirevision": "keep",
+        "showlegend": False,
+        "hovermode": "closest",
+    }
+    return {"data": data, "layout": {**base, **layout}}
+
+
+def resolve(tree: Any, mode: str) -> Any:  # noqa: ANN401  (any part of a figure)
+    """Replace colour tokens by the colours of one theme.
+
+    Args:
+        tree: A figure, or any part of one.
+        mode: "light" or "dark".
+    """
+    if isinstance(tree, dict):
+        return {key: resolve(value, mode) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [resolve(value, mode) for value in tree]
+    if isinstance(tree, str) and tree.startswith("@"):
+        return PALETTES[mode][tree]
+    return tree

@@ -1,0 +1,159 @@
+"""Curves of a training run: free energies with their gap, likelihood, valid mass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from app.charts.theme import Figure, axis, f4, figure
+
+__all__ = ["cursor", "free_energies", "likelihood", "masses", "thin"]
+
+# More points than this make no difference on screen, and each costs bytes at every update.
+MAX_POINTS = 300
+
+
+def thin(n_points: int) -> NDArray[np.int64]:
+    """Return which points of a curve to send: at most 300, the first and the last among them.
+
+    Args:
+        n_points: Points of the whole curve.
+    """
+    return np.unique(np.linspace(0, n_points - 1, min(n_points, MAX_POINTS)).astype(np.int64))
+
+
+def line(x: ArrayLike, y: ArrayLike, name: str, **settings: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return one curve.
+
+    Args:
+        x: Positions, shape (n_points,).
+        y: Values, shape (n_points,).
+        name: What it is, for hovering and the legend.
+        settings: Plotly's settings of the trace.
+    """
+    xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    keep = thin(len(xs)) if len(xs) else np.zeros(0, dtype=np.int64)
+    return {
+        "type": "scatter",
+        "mode": "lines" if len(xs) > 1 else "markers",
+        "x": f4(xs[keep]),
+        "y": f4(ys[keep]),
+        "name": name,
+        **settings,
+    }
+
+
+def legend(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own keys)
+    """Return a legend that lies on the plot and covers little of it."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1.0,
+        "yanchor": "bottom",
+        "font": {"size": 11},
+        "bgcolor": "rgba(0,0,0,0)",
+        **settings,
+    }
+
+
+def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: int) -> Figure:
+    """Draw mean free energy of data and of model, the gap between them shaded.
+
+    Args:
+        updates: Updates made at each point, shape (n_points,).
+        data: Mean free energy of the batches in nats, shape (n_points,).
+        model: The same of the chains after k steps, shape (n_points,).
+        end: Updates of the whole run.
+    """
+    traces = [
+        line(updates, data, "data", line={"color": "@row0", "width": 2}),
+        line(
+            updates,
+            model,
+            "model, after k steps",
+            line={"color": "@row1", "width": 2, "dash": "dash"},
+            fill="tonexty",
+            fillcolor="@gap",
+        ),
+    ]
+    return _run_figure(traces, end, axis("nats"))
+
+
+def likelihood(updates: ArrayLike, log_likelihood: ArrayLike, bound: float, end: int) -> Figure:
+    """Draw the exact log-likelihood and the bound no model can pass.
+
+    Args:
+        updates: Updates made at each point, shape (n_points,).
+        log_likelihood: Mean log p(v) of the rows, nats per row, shape (n_points,).
+        bound: Its largest possible value.
+        end: Updates of the whole run.
+    """
+    traces = [
+        line(
+            [0, end],
+            [bound, bound],
+            "bound",
+            line={"color": "@muted", "width": 1.5, "dash": "dot"},
+        ),
+        line(updates, log_likelihood, "exact", line={"color": "@row0", "width": 2}),
+    ]
+    return _run_figure(traces, end, axis("nats per row"))
+
+
+def masses(
+    measured_at: ArrayLike,
+    valid_mass: ArrayLike,
+    recorded_at: ArrayLike,
+    success_rate: ArrayLike,
+    end: int,
+) -> Figure:
+    """Draw the exact probability of legal rows and the sampled rate of legal chains.
+
+    Args:
+        measured_at: Updates at the exact points, shape (n_measured,).
+        valid_mass: Probability of the legal rows at equilibrium, shape (n_measured,).
+        recorded_at: Updates at the sampled points, shape (n_recorded,).
+        success_rate: Share of chains on a legal row after k steps, shape (n_recorded,).
+        end: Updates of the whole run.
+    """
+    traces = [
+        line(
+            recorded_at,
+            success_rate,
+            "success after k steps, sampled",
+            line={"color": "@row1", "width": 1.5, "dash": "dash"},
+        ),
+        line(measured_at, valid_mass, "valid mass, exact", line={"color": "@row0", "width": 2.5}),
+    ]
+    return _run_figure(traces, end, axis("", range=[0, 1.03], tickformat=".0%"))
+
+
+def cursor(update: float) -> dict[str, Any]:
+    """Return the layout change that marks one moment of a run.
+
+    Args:
+        update: Where the mark stands.
+    """
+    mark = {"color": "@ink", "width": 1.5, "dash": "dot"}
+    return {
+        "shapes": [
+            {"type": "line", "x0": update, "x1": update, "yref": "paper", "y0": 0, "y1": 1}
+            | {"line": mark}
+        ]
+    }
+
+
+def _run_figure(traces: list[dict[str, Any]], end: int, y: dict[str, Any]) -> Figure:
+    return figure(
+        traces,
+        xaxis=axis("update", range=[0, end], tickformat="~s"),
+        yaxis=y,
+        hovermode="x unified",
+        showlegend=True,
+        legend=legend(),
+        margin={"l": 48, "r": 10, "t": 22, "b": 34},
+        shapes=[],
+    )

@@ -1,0 +1,81 @@
+"""The parameters as a heatmap: weights, with the biases as one more row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.charts.theme import Figure, axis, f4, figure
+
+__all__ = ["SCALES", "cells", "heatmap"]
+
+SCALES = ("all", "unit", "fixed")
+FIXED_LIMIT = 6.0
+MAX_NUMBERED = 8
+Array = NDArray[np.floating[Any]]
+
+
+def heatmap(
+    weights: Array,
+    visible_bias: Array,
+    hidden_bias: Array,
+    visible_names: Sequence[str],
+    scale: str = "all",
+) -> Figure:
+    """Draw all parameters, zero-centred and symmetric, numbered while there are few.
+
+    Args:
+        weights: Shape (n_visible, n_hidden).
+        visible_bias: Shape (n_visible,).
+        hidden_bias: Shape (n_hidden,).
+        visible_names: A name for each visible unit.
+        scale: What full colour means: "all" the largest parameter, "unit" the largest of each
+            hidden unit, "fixed" always 6.
+    """
+    n_hidden = weights.shape[1]
+    trace = {
+        "type": "heatmap",
+        **cells(weights, visible_bias, hidden_bias, scale),
+        "x": [*(f"h{unit + 1}" for unit in range(n_hidden)), "bias"],
+        "y": [*visible_names, "bias"],
+        "colorscale": "@weights",
+        "zmid": 0,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hovertemplate": "%{y}, %{x}: %{customdata:.3f}<extra></extra>",
+        "hoverongaps": False,
+    }
+    if n_hidden <= MAX_NUMBERED:
+        trace["texttemplate"] = "%{customdata:.1f}"
+        trace["textfont"] = {"size": 13 if n_hidden <= 5 else 11}
+    return figure(
+        [trace],
+        xaxis=axis(side="top", type="category", showgrid=False, ticks=""),
+        yaxis=axis(type="category", autorange="reversed", showgrid=False, ticks=""),
+        margin={"l": 40, "r": 4, "t": 22, "b": 6},
+    )
+
+
+def cells(weights: Array, visible_bias: Array, hidden_bias: Array, scale: str) -> dict[str, Any]:
+    """Return the part of the trace that changes with the parameters.
+
+    Args:
+        weights: Shape (n_visible, n_hidden).
+        visible_bias: Shape (n_visible,).
+        hidden_bias: Shape (n_hidden,).
+        scale: One of SCALES.
+    """
+    table = np.full((weights.shape[0] + 1, weights.shape[1] + 1), np.nan)
+    table[:-1, :-1], table[:-1, -1], table[-1, :-1] = weights, visible_bias, hidden_bias
+    limit = float(np.nanmax(np.abs(table))) or 1.0
+    shade, most = table, limit
+    if scale == "unit":
+        per_unit = np.nanmax(np.abs(table), axis=0)
+        shade, most = table / np.where(per_unit > 0, per_unit, 1.0), 1.0
+    elif scale == "fixed":
+        most = FIXED_LIMIT
+    return {"z": f4(shade), "customdata": f4(table), "zmin": -most, "zmax": most}

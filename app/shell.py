@@ -1,0 +1,69 @@
+"""The frame around every page: settings, styles, navigation, and what was wrong with the link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import state
+from app.wording.shell import PAGES, TITLE
+
+__all__ = ["run"]
+
+SIDEBAR_PIXELS = 264
+
+# Streamlit's side margins suit text; a dashboard needs the width.
+_STYLE = """
+.stMainBlockContainer { padding-left: 1.25rem; padding-right: 1.25rem; }
+.stMainBlockContainer h1 { font-size: 1.5rem; padding: 0 0 .25rem; }
+[data-testid="stSidebarHeader"] { height: 2.25rem; padding-block: 0; margin-bottom: 0; }
+[data-testid="stSidebarUserContent"] { padding-bottom: .5rem; }
+[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .5rem; }
+"""
+
+# A lecture hall: larger type, and nothing on screen but the lesson.
+_PROJECTOR_STYLE = """
+html { font-size: 20px; }
+[data-testid="stToolbar"], [data-testid="stHeader"] { display: none; }
+"""
+
+
+def run(pages: Path) -> None:
+    """Set the page up and run the one that was chosen.
+
+    Args:
+        pages: The folder of pages.
+    """
+    st.set_page_config(
+        page_title=TITLE,
+        page_icon=_ICON,
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_PIXELS,
+    )
+    here = state.begin()
+    st.html(f"<style>{_STYLE}{_PROJECTOR_STYLE if here.projector else ''}</style>")
+    chosen = st.navigation(
+        [
+            st.Page(pages / f"{name}.py", title=title, icon=icon, default=number == 0)
+            for number, (name, title, icon) in enumerate(PAGES)
+        ],
+        position="top",
+    )
+    for complaint in here.complaints:
+        st.warning(complaint)
+    chosen.run()
+
+
+# Drawn here: Streamlit would fetch an emoji from elsewhere.
+_ICON = """
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+  <g stroke="#0B5FA5" stroke-width="3">
+    <path d="M14 48 20 16M14 48 44 16M32 48 20 16M32 48 44 16M50 48 20 16"/></g>
+  <path d="M50 48 44 16" stroke="#B35806" stroke-width="5"/>
+  <g fill="#F7F7F7" stroke="#0B5FA5" stroke-width="4">
+    <circle cx="20" cy="16" r="8"/><circle cx="44" cy="16" r="8"/>
+    <circle cx="14" cy="48" r="8"/><circle cx="32" cy="48" r="8"/></g>
+  <circle cx="50" cy="48" r="8" fill="#B35806" stroke="#B35806" stroke-width="4"/>
+</svg>
+"""

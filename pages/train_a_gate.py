@@ -1,0 +1,44 @@
+"""Train a gate: what changes while a machine learns a truth table?"""
+
+import streamlit as st
+
+from app import gate_actions as act
+from app import state
+from app.components.live_board import live_board
+from app.gate_board import film, panels
+from app.jobs import ACTIVE
+from app.widgets import gate_panel, sidebar
+
+PANEL_PIXELS = 205
+POLL_SECONDS = 0.5
+
+recipe = sidebar.show("gate")
+here = state.session()
+job = here.current_gate_job()
+busy = job.snapshot.state in ACTIVE or job.state in ACTIVE
+
+st.title("Train a gate")
+speed, scale = gate_panel.controls(job, busy=busy)
+
+
+@st.fragment(run_every=POLL_SECONDS if busy else None)
+def board() -> None:
+    """Poll while something runs; one rerun of the page when it stops."""
+    still_busy = job.snapshot.state in ACTIVE
+    gate_panel.readout(job, recipe)
+    fork = live_board(
+        panels(job, scale, PANEL_PIXELS),
+        key="live_board",
+        film=None if still_busy else film(job, scale),
+        projector=here.projector,
+    )
+    gate_panel.verdict(job)
+    if fork is not None:
+        act.fork_from(fork, speed)
+        st.rerun()
+    if busy and not still_busy:
+        st.rerun()
+
+
+board()
+gate_panel.explanations(job)
