@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from rbm_core.errors import ConfigError
-from rbm_core.generators import Generator, bernoulli, uniform
+from rbm_core.generators import Generator, bernoulli, fill_uniform, uniform
+from rbm_core.products import affine, transposed
 from rbm_core.rbm import RBM
 
 __all__ = [
@@ -175,8 +176,32 @@ def gibbs_chain(
     Yields:
         Visible states after 1, 2, …, n_gibbs_steps steps, shape (..., n_chains, n_visible).
     """
+    shape = (*rbm.replica_shape, *v.shape[-2:-1], rbm.n_visible)
+    if v.ndim == rbm.weights.ndim <= 3 and tuple(v.shape) == shape:
+        yield from _buffered_chain(rbm, v, n_gibbs_steps, generator, clamp)
+        return
     for _ in range(n_gibbs_steps):
         v, _info = gibbs_step(rbm, v, generator, clamp=clamp)
+        yield v
+
+
+@torch.no_grad()
+def _buffered_chain(
+    rbm: RBM, v: Tensor, n_gibbs_steps: int, generator: Generator, clamp: Tensor | None
+) -> Iterator[Tensor]:
+    """The steps of `gibbs_step` with the same coins, without its allocations and checks."""
+    weights_t = transposed(rbm.weights, v.shape[-2], n_gibbs_steps)
+    mean_v = rbm.weights.new_empty(v.shape)
+    h = rbm.weights.new_empty((*v.shape[:-1], rbm.n_hidden))
+    mean_h = torch.empty_like(h)
+    held = None if clamp is None else clamp.to(v.device)
+    for _ in range(n_gibbs_steps):
+        affine(rbm.hidden_bias, v, rbm.weights, out=mean_h).sigmoid_()
+        fill_uniform(h, generator).lt_(mean_h)
+        affine(rbm.visible_bias, h, weights_t, out=mean_v).sigmoid_()
+        if held is not None:
+            torch.where(held, v, mean_v, out=mean_v)
+        v = fill_uniform(torch.empty_like(mean_v), generator).lt_(mean_v)
         yield v
 
 

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from rbm_core.exact import enumerate_states, state_index
 from rbm_core.generators import Generator, fill_uniform, integers
+from rbm_core.products import affine, contrast_states
 from rbm_core.rbm import RBM
 
 __all__ = ["Kernel", "MatrixKernel", "SampledKernel"]
@@ -75,13 +76,6 @@ class Kernel(Protocol):
 
     def legal_share(self) -> Tensor:
         """Share of the chains that stand on a legal row after k steps, shape (...)."""
-
-
-def affine(bias: Tensor, states: Tensor, weights: Tensor, out: Tensor) -> Tensor:
-    """Write states @ weights + bias into `out`, with or without a replica axis."""
-    if states.ndim == 2:
-        return torch.addmm(bias, states, weights, out=out)
-    return torch.baddbmm(bias.unsqueeze(-2), states, weights, out=out)
 
 
 class SampledKernel:
@@ -181,15 +175,9 @@ class SampledKernel:
 
     def _write_gradient(self) -> None:
         gradient = self.gradient
-        share = 1 / self._batch.shape[-2]
-        product = gradient.weights
-        data_t, model_t = self._batch.transpose(-1, -2), self._v.transpose(-1, -2)
-        if product.ndim == 2:
-            torch.addmm(product, data_t, self._data_mean_h, beta=0, alpha=share, out=product)
-            product.addmm_(model_t, self._mean_h, alpha=-share)
-        else:
-            torch.baddbmm(product, data_t, self._data_mean_h, beta=0, alpha=share, out=product)
-            product.baddbmm_(model_t, self._mean_h, alpha=-share)
+        contrast_states(
+            (self._batch, self._data_mean_h), (self._v, self._mean_h), out=gradient.weights
+        )
         mean_v, mean_h = self._data_mean
         torch.mean(self._batch, -2, out=mean_v)
         torch.mean(self._data_mean_h, -2, out=mean_h)
