@@ -1,0 +1,151 @@
+"""The unit diagram: the machine drawn with its weights, whose visible units can be flipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from app.charts.theme import PALETTES
+from app.components.playback import Playback
+from app.components.scripts import STUB, modules
+
+__all__ = ["Edit", "last_edit", "unit_diagram"]
+
+_COLOURS = "; ".join(
+    f"--{sign}: {PALETTES['light']['@' + sign]}" for sign in ("negative", "positive")
+)
+_DARK_COLOURS = "; ".join(
+    f"--{sign}: {PALETTES['dark']['@' + sign]}" for sign in ("negative", "positive")
+)
+_CSS = (
+    f".units {{ {_COLOURS}; --lit: #FFD54A; }} .units.dark {{ {_DARK_COLOURS}; }}"
+    + """
+.units { position: relative; }
+.units svg { display: block; width: 100%; height: auto; max-height: 322px; overflow: visible; }
+.units p { margin: 0 !important; font-size: .8125rem !important; line-height: 1.25; }
+.units .top { display: flex; justify-content: space-between; gap: 8px; white-space: nowrap; }
+.units .heading { font-weight: 600; }
+.units .sum { font-variant-numeric: tabular-nums; }
+.units .legend { display: flex; gap: 12px; flex-wrap: wrap; opacity: .9; }
+.units .legend b { display: inline-block; width: 18px; height: 4px; vertical-align: 3px;
+  border-radius: 2px; margin-right: 4px; }
+.units .axis { stroke: currentColor; stroke-width: 1; opacity: .6; }
+.units .edge { opacity: .9; transition: opacity .15s; }
+.units .edge.resting { opacity: .28; }
+.units .edge.faded { opacity: .06; }
+.units .body { fill: var(--st-background-color); }
+.units .hidden .body { fill: var(--lit); }
+.units .hidden .back { fill: var(--st-background-color); }
+.units .visible.lit .body { fill: var(--lit); }
+.units .ring { fill: none; }
+.units text { text-anchor: middle; fill: currentColor; font-size: 13px; }
+.units .digit { font-size: 22px; font-weight: 700; }
+.units .value { font-variant-numeric: tabular-nums; font-weight: 600; }
+.units .number { font-size: 12px; font-variant-numeric: tabular-nums; }
+.units .lit .digit, .units .lit .value { fill: #1F2933; }
+.units .visible { cursor: pointer; outline: none; }
+.units .visible:focus-visible .body { stroke: currentColor; stroke-width: 12; }
+"""
+)
+_HTML = """<div class="units">
+<p class="top"><span class="heading"></span><span class="sum" aria-live="off"></span></p>
+<svg role="group"></svg>
+<p class="legend"><span><b style="background:var(--positive)"></b>excites</span>
+<span><b style="background:var(--negative)"></b>inhibits</span><span>ring: bias</span>
+<span>click a unit below to flip it</span></p>
+</div>"""
+
+_component = st.components.v2.component(
+    "rbm_unit_diagram", html=_HTML, css=_CSS, js=STUB, isolate_styles=False
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """Visible units set by hand.
+
+    Attributes:
+        v: The whole visible state.
+        n_flips: Bits flipped so far, in all.
+    """
+
+    v: tuple[int, ...]
+    n_flips: int
+
+
+def unit_diagram(
+    key: str,
+    *,
+    names: Sequence[str],
+    weights: NDArray[np.floating[Any]],
+    visible_bias: NDArray[np.floating[Any]],
+    hidden_bias: NDArray[np.floating[Any]],
+    p_hidden: NDArray[np.floating[Any]],
+    pushes: NDArray[np.floating[Any]],
+    output: int,
+    chain: Sequence[str],
+    playback: Playback,
+    on_edit: Callable[[], None],
+) -> None:
+    """Draw a machine in the state of the shown chain.
+
+    Args:
+        key: Name of the diagram in the page; constant over updates.
+        names: Name of each visible unit.
+        weights: W, shape (n_visible, n_hidden).
+        visible_bias: Shape (n_visible,).
+        hidden_bias: Shape (n_hidden,).
+        p_hidden: p(h given v) of every visible state, shape (2**n_visible, n_hidden).
+        pushes: Pushes on the output, the bias last, shape (2**n_visible, n_hidden + 1).
+        output: Index of the visible unit that is pushed.
+        chain: State of the shown chain at each step, as a word of bits.
+        playback: The experiment.
+        on_edit: Called when a unit was flipped; `last_edit` then says what is on screen.
+    """
+    _component(
+        key=key,
+        data={
+            "modules": modules("unit_diagram.js", playback="playback.js", theme="live_board.js"),
+            "names": list(names),
+            "weights": _plain(weights),
+            "visible_bias": _plain(visible_bias),
+            "hidden_bias": _plain(hidden_bias),
+            "p_hidden": _plain(p_hidden),
+            "pushes": _plain(pushes),
+            "push_scale": float(np.abs(pushes).max()) or 1.0,
+            "output": output,
+            "chain": list(chain),
+            "playback": playback.to_dict(),
+        },
+        on_edit_change=on_edit,
+    )
+
+
+def last_edit(key: str, n_visible: int) -> Edit | None:
+    """Read which state the user last set by hand.
+
+    Args:
+        key: Name of the diagram.
+        n_visible: Bits of a state.
+
+    Returns:
+        The edit, or None when there is none or it belongs to a machine of another size.
+    """
+    edit = getattr(st.session_state.get(key), "edit", None)
+    if not isinstance(edit, dict):
+        return None
+    v, flips = edit.get("v"), edit.get("flips")
+    if not isinstance(v, str) or not isinstance(flips, int) or len(v) != n_visible:
+        return None
+    if not set(v) <= {"0", "1"}:
+        return None
+    return Edit(v=tuple(int(bit) for bit in v), n_flips=flips)
+
+
+def _plain(values: NDArray[np.floating[Any]]) -> Any:  # noqa: ANN401  (nested lists of floats)
+    return np.round(values.astype(np.float64), 4).tolist()

@@ -1,0 +1,93 @@
+"""What a visitor has done on *Flip a bit*; the one owner of that part of the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from app.components.playback import Command, Playback
+from app.components.unit_diagram import last_edit
+from app.flip_experiment import Experiment, Flip, Machine, first_state, flipped
+
+__all__ = ["FlipView", "flip_view"]
+
+_KEY = "rbm_lab_flip"
+
+
+@dataclass(eq=False)
+class FlipView:
+    """The experiment on screen and how it is looked at.
+
+    Attributes:
+        machine: The machine of the last run of the page.
+        flip: What is done to it.
+        plays: Experiments asked for so far.
+        command: What the transport asked for last.
+        speed: One of `playback.SPEEDS`.
+        log_steps: Whether the chart's steps are logarithmic.
+        notebook: Whether the notebook's own measure is shown.
+    """
+
+    machine: Machine
+    flip: Flip
+    plays: int = 0
+    command: Command = Command()  # noqa: RUF009  (frozen)
+    speed: str = "normal"
+    log_steps: bool = False
+    notebook: bool = False
+
+    def spoil(self) -> None:
+        """Flip the chosen output of the row on screen, and play."""
+        self._ask(flipped(self.machine, self.flip))
+
+    def hold(self, held: bool) -> None:
+        """Hold or release the inputs, and play the same row again."""
+        self._ask(replace(self.flip, hold_inputs=held))
+
+    def choose_output(self, output: int) -> None:
+        """Choose which output the button flips."""
+        self.flip = replace(self.flip, output=output)
+
+    def take_edit(self, key: str) -> None:
+        """Start from the units that were set by hand, and play."""
+        edit = last_edit(key, len(self.flip.v))
+        if edit is not None and edit.n_flips > self.flip.n_flips:
+            self._ask(replace(self.flip, v=edit.v, n_flips=edit.n_flips))
+
+    def tell(self, name: str) -> None:
+        """Hand a command of the transport to the playback."""
+        self.command = Command(name=name, nonce=self.command.nonce + 1)
+
+    def playback(self, experiment: Experiment) -> Playback:
+        """Return what the components need to play an experiment together."""
+        return Playback(
+            experiment=experiment.id,
+            n_steps=experiment.n_steps,
+            plays=self.plays,
+            flips=self.flip.n_flips,
+        )
+
+    def _ask(self, flip: Flip) -> None:
+        self.flip = flip
+        self.plays += 1
+
+
+def flip_view(machine: Machine) -> FlipView:
+    """Return this visitor's view, put back to the first row when the table is another one.
+
+    Args:
+        machine: The machine to show.
+    """
+    found = st.session_state.get(_KEY)
+    if not isinstance(found, FlipView):
+        found = FlipView(machine=machine, flip=Flip(v=first_state(machine.dataset)))
+        st.session_state[_KEY] = found
+    elif found.machine.dataset.name != machine.dataset.name:
+        found.flip = Flip(
+            v=first_state(machine.dataset),
+            hold_inputs=found.flip.hold_inputs,
+            n_flips=found.flip.n_flips,
+        )
+    found.machine = machine
+    return found
