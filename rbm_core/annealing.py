@@ -149,7 +149,7 @@ def base_machine(rbm: RBM, data: Tensor | None = None) -> RBM:
     Args:
         rbm: Gives the sizes, dtype and device.
         data: Rows whose mean the base shall have, shape (n_samples, n_visible); means are kept
-            within [0.01, 0.99]. None gives fair coins. With data the weights spread far less.
+            within [0.001, 0.999]. None gives fair coins. With data the weights spread far less.
 
     Returns:
         An RBM whose weights and hidden biases are zero.

@@ -97,7 +97,7 @@ def test_initial_weights_have_the_asked_deviation_and_biases_the_log_odds() -> N
     rbm = RBM.initialise(5, 4001, 0.3, mean, generator=make_generator(0))
     assert float(rbm.weights.std()) == pytest.approx(0.3, rel=0.02)
     assert float(rbm.weights.mean()) == pytest.approx(0.0, abs=0.01)
-    odds = np.log([0.01 / 0.99, 1 / 3, 1.0, 9.0, 0.99 / 0.01])
+    odds = np.log([0.001 / 0.999, 1 / 3, 1.0, 9.0, 0.999 / 0.001])
     assert rbm.visible_bias.numpy() == pytest.approx(odds, rel=1e-5)
     assert not rbm.hidden_bias.any()
 
