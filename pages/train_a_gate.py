@@ -17,8 +17,7 @@ here = state.session()
 job = here.current_gate_job()
 busy = job.snapshot.state in ACTIVE or job.state in ACTIVE
 
-st.title("Train a gate")
-speed, scale = gate_panel.controls(job, busy=busy)
+speed = gate_panel.controls(job, busy=busy)
 
 
 @st.fragment(run_every=POLL_SECONDS if busy else None)
@@ -27,9 +26,9 @@ def board() -> None:
     still_busy = job.snapshot.state in ACTIVE
     gate_panel.readout(job, recipe)
     fork = live_board(
-        panels(job, scale, PANEL_PIXELS),
+        panels(job, gate_panel.scale(), PANEL_PIXELS),
         key="live_board",
-        film=None if still_busy else film(job, scale),
+        film=None if still_busy else film(job, gate_panel.scale()),
         projector=here.projector,
     )
     gate_panel.verdict(job)

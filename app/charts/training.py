@@ -49,6 +49,7 @@ def legend(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own ke
     """Return a legend that lies on the plot and covers little of it."""
     return {
         "orientation": "h",
+        "traceorder": "normal",
         "x": 0,
         "xanchor": "left",
         "y": 1.0,
@@ -73,7 +74,7 @@ def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: in
         line(
             updates,
             model,
-            "model, after k steps",
+            "model",
             line={"color": "@row1", "width": 2, "dash": "dash"},
             fill="tonexty",
             fillcolor="@gap",
@@ -123,11 +124,12 @@ def masses(
         line(
             recorded_at,
             success_rate,
-            "success after k steps, sampled",
+            "success after k steps",
             line={"color": "@row1", "width": 1.5, "dash": "dash"},
         ),
-        line(measured_at, valid_mass, "valid mass, exact", line={"color": "@row0", "width": 2.5}),
+        line(measured_at, valid_mass, "exact", line={"color": "@row0", "width": 2.5}),
     ]
+    traces.reverse()
     return _run_figure(traces, end, axis("", range=[0, 1.03], tickformat=".0%"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,11 +47,11 @@ def heatmap(
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "hovertemplate": "%{y}, %{x}: %{customdata:.3f}<extra></extra>",
+        "hovertemplate": "%{y}, %{x}: %{text}<extra></extra>",
         "hoverongaps": False,
     }
     if n_hidden <= MAX_NUMBERED:
-        trace["texttemplate"] = "%{customdata:.1f}"
+        trace["texttemplate"] = "%{text}"
         trace["textfont"] = {"size": 13 if n_hidden <= 5 else 11}
     return figure(
         [trace],
@@ -78,4 +79,11 @@ def cells(weights: Array, visible_bias: Array, hidden_bias: Array, scale: str) -
         shade, most = table / np.where(per_unit > 0, per_unit, 1.0), 1.0
     elif scale == "fixed":
         most = FIXED_LIMIT
-    return {"z": f4(shade), "customdata": f4(table), "zmin": -most, "zmax": most}
+    # Colour may be scaled per unit; the numbers never are.
+    text = [[signed(value) for value in row] for row in table.tolist()]
+    return {"z": f4(shade), "text": text, "zmin": -most, "zmax": most}
+
+
+def signed(value: float) -> str:
+    """Write a parameter with a true minus; the empty corner stays empty."""
+    return "" if math.isnan(value) else f"{value:.1f}".replace("-", "−")

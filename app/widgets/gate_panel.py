@@ -14,11 +14,11 @@ from app.widgets.transport import Button, transport
 from app.wording import train_a_gate as words
 from rbm_core import Recipe, fingerprint
 
-__all__ = ["controls", "explanations", "readout", "verdict"]
+__all__ = ["controls", "explanations", "readout", "scale", "verdict"]
 
 
-def controls(job: GateJob, *, busy: bool) -> tuple[str, str]:
-    """Draw the transport bar; return the speed and the colour scale chosen.
+def controls(job: GateJob, *, busy: bool) -> str:
+    """Draw the transport bar; return the speed chosen.
 
     Args:
         job: The run on show.
@@ -52,16 +52,14 @@ def controls(job: GateJob, *, busy: bool) -> tuple[str, str]:
         button("new_start", ":material/casino:", act.new_start),
     ]
     chosen = transport(
+        words.TITLE,
         [entry for entry in buttons if here.shows(entry.key)],
-        {
-            "speed": (words.LABELS["speed"], words.SPEEDS, words.HELP["speed"]),
-            "scale": (words.LABELS["scale"], words.SCALES, words.HELP["scale"]),
-        },
+        {"speed": (words.LABELS["speed"], words.SPEEDS, words.HELP["speed"])},
     )
     if busy and mine:
         act.set_speed(chosen["speed"])
     assert chosen["speed"] in PACES  # noqa: S101  (the control offers nothing else)
-    return chosen["speed"], chosen["scale"]
+    return chosen["speed"]
 
 
 def readout(job: GateJob, recipe: Recipe) -> None:
@@ -115,7 +113,7 @@ def _fix(found: Verdict) -> None:
 
 def explanations(job: GateJob) -> None:
     """What is seen, the equations, and the code that gives these numbers."""
-    left, middle, right = st.columns(3)
+    left, middle, right, scale = st.columns([3, 3, 3, 2])
     with left.expander(words.LABELS["paragraph"]):
         st.markdown(words.PARAGRAPH)
     with middle.expander(words.LABELS["equation"]):
@@ -124,3 +122,19 @@ def explanations(job: GateJob) -> None:
             st.latex(equation)
     with right.expander(words.LABELS["code"]):
         st.code(code_of(job), language="python")
+    scale.segmented_control(
+        words.LABELS["scale"],
+        list(words.SCALES),
+        default="all",
+        key="scale",
+        format_func=words.SCALES.__getitem__,
+        help=words.HELP["scale"],
+        required=True,
+        persist_state="session",
+    )
+
+
+def scale() -> str:
+    """Return the colour scale of the weights; its control stands below the board."""
+    chosen: str = st.session_state.get("scale") or "all"
+    return chosen

@@ -34,11 +34,12 @@ class Button:
 
 
 def transport(
-    buttons: list[Button], choices: Mapping[str, tuple[str, Mapping[str, str], str]]
+    title: str, buttons: list[Button], choices: Mapping[str, tuple[str, Mapping[str, str], str]]
 ) -> dict[str, str]:
     """Draw the bar.
 
     Args:
+        title: Heading of the page, at the left of the bar.
         buttons: The buttons, left to right.
         choices: Small choices at the right, by key: label, options with their text, tooltip. The
             second option is the one chosen at first.
@@ -48,6 +49,7 @@ def transport(
     """
     chosen = {}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(title, width="content", anchor=False)
         for button in buttons:
             st.button(
                 button.label,
@@ -62,7 +64,9 @@ def transport(
             chosen[key] = st.segmented_control(
                 label,
                 list(options),
-                default=list(options)[min(1, len(options) - 1)] if key == "speed" else list(options)[0],
+                default=list(options)[min(1, len(options) - 1)]
+                if key == "speed"
+                else list(options)[0],
                 key=key,
                 format_func=options.__getitem__,
                 help=tip,

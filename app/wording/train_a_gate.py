@@ -16,6 +16,7 @@ __all__ = [
     "HELP",
     "LABELS",
     "PARAGRAPH",
+    "TITLE",
     "TITLES",
     "alts",
     "failed",
@@ -27,6 +28,8 @@ __all__ = [
     "stale",
     "verdict",
 ]
+
+TITLE = "Train a gate"
 
 TITLES = {
     "free_energy": "Free energy",
