@@ -185,6 +185,10 @@ def load_checkpoint(
     try:
         rbm = _machine(tensors, "", device)
         recipe = Recipe.from_json(metadata["recipe"]) if "recipe" in metadata else None
+        if recipe is not None and recipe.n_hidden != rbm.n_hidden:
+            raise CheckpointError(
+                f"its recipe has {recipe.n_hidden} hidden units and its machine {rbm.n_hidden}"
+            )
         state = _state(rbm, tensors, metadata, device) if "progress" in metadata else None
     except (RBMError, KeyError, ValueError, TypeError) as error:
         raise CheckpointError(f"{name} does not fit together: {error}") from error
@@ -230,9 +234,18 @@ def _state(
 ) -> TrainState:
     progress = json.loads(metadata["progress"])
     chains = tensors.get("persistent_chains")
+    velocity = _machine(tensors, "velocity.", device)
+    _require_like(velocity.weights, rbm.weights, "velocity.weights")
+    _require_like(tensors["offset_v"], rbm.visible_bias, "offset_v")
+    _require_like(tensors["offset_h"], rbm.hidden_bias, "offset_h")
+    if chains is not None:
+        one_chain = chains[..., 0, :] if chains.ndim > 1 else chains
+        _require_like(one_chain, rbm.visible_bias, "each of the persistent_chains")
+    if not int(progress["update"]) >= 0:
+        raise CheckpointError(f"update is {progress['update']}; it must be at least 0")
     return TrainState(
         rbm=rbm,
-        velocity=_machine(tensors, "velocity.", device),
+        velocity=velocity,
         persistent_chains=None if chains is None else chains.to(device),
         offset_v=tensors["offset_v"].to(device),
         offset_h=tensors["offset_h"].to(device),
@@ -240,3 +253,13 @@ def _state(
         update=int(progress["update"]),
         seconds=float(progress["seconds"]),
     )
+
+
+def _require_like(tensor: Tensor, other: Tensor, name: str) -> None:
+    """Check that a tensor of the state has the shape that the machine gives it, and numbers."""
+    if tensor.shape != other.shape:
+        raise CheckpointError(
+            f"{name} has shape {tuple(tensor.shape)}; the machine needs {tuple(other.shape)}"
+        )
+    if not bool(torch.isfinite(tensor).all()):
+        raise CheckpointError(f"{name} holds values that are not finite")
