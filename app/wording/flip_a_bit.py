@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.flip_experiment import N_CHAINS, Experiment, Machine, bit_names
+from app.wording.sidebar import dataset_label
 
 __all__ = [
     "EQUATIONS",
@@ -108,18 +109,13 @@ def panel_titles(shown: Experiment) -> tuple[str, str]:
     return f"{what.capitalize()} kept", f"{what.capitalize()} flipped"
 
 
-def made_with(machine: Machine, dataset: str, preset: str | None) -> str:
-    """Say which machine is on screen.
-
-    Args:
-        machine: The machine.
-        dataset: The data set's name on screen.
-        preset: Name of the preset it was made with, or None.
-    """
+def made_with(machine: Machine) -> str:
+    """Say which machine is on screen, and what it was made with."""
+    recipe = machine.recipe
+    rate = recipe.training.learning_rate_schedule.values[0]
     return (
-        f"{dataset} · {machine.rbm.n_hidden} hidden units · k = {machine.k} · "
-        f"{machine.update} updates · seed {machine.recipe.seed}"
-        + (f" · preset “{preset}”" if preset else "")
+        f"This machine: {dataset_label(recipe.dataset)}, {machine.rbm.n_hidden} hidden units, "
+        f"k = {machine.k}, learning rate {rate:g}, {machine.update} updates, seed {recipe.seed}."
     )
 
 

@@ -1,0 +1,45 @@
+"""Flip a bit: does the machine repair a wrong output?"""
+
+import streamlit as st
+
+from app import state
+from app.flip_experiment import experiment
+from app.flip_machines import job_for, machine_of
+from app.flip_state import flip_view
+from app.jobs import ACTIVE
+from app.widgets import flip_panel, sidebar
+from app.widgets.repair_shares import repair_shares
+from app.wording import flip_a_bit as words
+
+POLL_SECONDS = 0.5
+
+recipe = sidebar.show("gate")
+here = state.session()
+job = job_for(recipe, here.gate_job)
+busy = job.state in ACTIVE
+
+st.title(words.LABELS["title"])
+
+
+@st.fragment(run_every=POLL_SECONDS if busy else None)
+def stage() -> None:
+    """Poll while the machine trains; one rerun of the page when it is done."""
+    still_busy = job.state in ACTIVE
+    machine = machine_of(job)
+    view = flip_view(machine)
+    shown = experiment(machine, view.flip)
+    flip_panel.strip(view, shown)
+    left, right = st.columns([3, 2])
+    with left:
+        flip_panel.chart(view, shown, projector=here.projector)
+    with right:
+        flip_panel.machine_drawing(view, shown)
+        repair_shares(words.LABELS["who"], shown.flipped)
+    flip_panel.verdict(shown)
+    st.caption(words.training(machine) if still_busy else words.made_with(machine))
+    flip_panel.explanations(view, shown)
+    if busy and not still_busy:
+        st.rerun()
+
+
+stage()
