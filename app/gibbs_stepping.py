@@ -38,6 +38,8 @@ __all__ = ["advance", "next_draw", "replay"]
 
 # Half-steps whose energies are kept for the trace; older ones are out of its window.
 N_ENERGIES = 60
+# Visible states kept for the way drawn on the landscape.
+N_TRAIL = 6
 # The distance is noted at each step up to 40, then each time the count has grown by 5 %.
 NOTE_GROWTH = 0.05
 
@@ -72,10 +74,12 @@ def advance(rbm: RBM, walk: Walk, n_half_steps: int) -> Walk:
     law = visit_law(rbm, walk)
     visits, distances = walk.visits.copy(), list(walk.distances)
     energies, draws = list(walk.energies), {HIDDEN: walk.last_hidden, VISIBLE: walk.last_visible}
+    trail = list(walk.trail)
     last = walk.n_half_steps + n_half_steps
     for moment in _moments(rbm, walk, n_half_steps, generator):
         if moment.layer == VISIBLE:
-            visits[int(state_index(moment.v))] += 1
+            trail.append(int(state_index(moment.v)))
+            visits[trail[-1]] += 1
             _note(distances, visits, law, moment.number // 2 - walk.counted_from)
         if moment.number > last - N_ENERGIES:
             draws[moment.layer] = _as_draw(rbm, walk, moment)
@@ -91,6 +95,7 @@ def advance(rbm: RBM, walk: Walk, n_half_steps: int) -> Walk:
         visits=visits,
         distances=tuple(distances),
         energies=tuple(energies[-N_ENERGIES:]),
+        trail=tuple(trail[-N_TRAIL:]),
         last_hidden=draws[HIDDEN],
         last_visible=draws[VISIBLE],
         stream=generator_state(generator),

@@ -105,6 +105,7 @@ class Walk:
         visits: How often each visible state was seen since, in counting order.
         distances: (steps counted, total variation) at moments of the past.
         energies: (half-step, E(v, h)) of the last half-steps.
+        trail: Numbers of the last visible states, the present one last.
         last_hidden: The last draw of the hidden layer.
         last_visible: The last draw of the visible layer.
         stream: The random stream as bytes.
@@ -123,6 +124,7 @@ class Walk:
     visits: NDArray[np.int64]
     distances: tuple[tuple[int, float], ...] = ()
     energies: tuple[tuple[int, float], ...] = ()
+    trail: tuple[int, ...]
     last_hidden: Draw | None = None
     last_visible: Draw | None = None
     stream: Tensor
@@ -147,11 +149,6 @@ class Walk:
         """The half-step made last."""
         return self.last_hidden if self.next_layer == VISIBLE else self.last_visible
 
-    @property
-    def state(self) -> int:
-        """Number of the visible state, in counting order."""
-        return int(state_index(torch.from_numpy(self.v)))
-
 
 def begin(rbm: RBM, seed: int, n_restarts: int = 0) -> Walk:
     """Put a walker on a state of fair coins.
@@ -171,10 +168,12 @@ def begin(rbm: RBM, seed: int, n_restarts: int = 0) -> Walk:
             "so choose a gate or a small pattern"
         )
     generator = make_generator(seed, "walk", n_restarts)
+    first = noise(rbm, 1, generator)
     return Walk(
         seed=seed,
         n_restarts=n_restarts,
-        v=values(noise(rbm, 1, generator)),
+        v=values(first),
+        trail=(int(state_index(first)),),
         visits=np.zeros(2**rbm.n_visible, np.int64),
         stream=generator_state(generator),
     )

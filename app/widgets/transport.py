@@ -17,7 +17,7 @@ class Button:
     Attributes:
         key: Its key.
         label: Its text.
-        icon: Its icon, from the font that Streamlit ships.
+        icon: Its icon, from the font that Streamlit ships, or None.
         help: Its tooltip.
         action: What a click does.
         enabled: Whether it can be clicked.
@@ -26,7 +26,7 @@ class Button:
 
     key: str
     label: str
-    icon: str
+    icon: str | None
     help: str
     action: Callable[[], None]
     enabled: bool = True
@@ -48,7 +48,7 @@ def transport(
         The chosen option of each.
     """
     chosen = {}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="transport"):
         st.title(title, width="content", anchor=False)
         for button in buttons:
             st.button(

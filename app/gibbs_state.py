@@ -1,0 +1,91 @@
+"""What a visitor has done on *Gibbs, step by step*; the one owner of that part of the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.components.coin_rows import last_orders
+from app.flip_experiment import Machine
+from app.gibbs_stepping import advance
+from app.gibbs_walk import HIDDEN, Walk, begin, hold, set_coins
+
+__all__ = ["GibbsView", "gibbs_view"]
+
+_KEY = "rbm_lab_gibbs"
+# The page opens with these steps made, so that there is something to look at.
+FIRST_STEPS = 20
+
+
+@dataclass(eq=False)
+class GibbsView:
+    """The walk on screen.
+
+    Attributes:
+        machine: The machine that walks.
+        walk: Its walk.
+        n_acts: Acts so far; with it each moment of each walk has a name of its own.
+    """
+
+    machine: Machine
+    walk: Walk
+    n_acts: int = 0
+
+    @property
+    def moment(self) -> str:
+        """Name of the moment on screen."""
+        return str(self.n_acts)
+
+    def half_step(self) -> None:
+        """Draw one layer."""
+        self._put(advance(self.machine.rbm, self.walk, 1))
+
+    def steps(self, n_steps: int) -> None:
+        """Make full steps; one that is half done counts as the first."""
+        half_done = self.walk.n_half_steps % 2
+        self._put(advance(self.machine.rbm, self.walk, 2 * n_steps - half_done))
+
+    def rewind(self) -> None:
+        """Go back to the first state, same seed; what was set by hand is forgotten."""
+        self._put(begin(self.machine.rbm, self.walk.seed, self.walk.n_restarts))
+
+    def new_start(self) -> None:
+        """Begin another walk, on the seed's next random stream."""
+        self._put(begin(self.machine.rbm, self.walk.seed, self.walk.n_restarts + 1))
+
+    def take_orders(self, key: str) -> None:
+        """Take over coins and holds that the user set, if they were meant for this moment."""
+        orders = last_orders(key)
+        if orders is None or orders.moment != self.moment:
+            return
+        rbm = self.machine.rbm
+        if set(orders.held) != set(self.walk.held):
+            self.walk = hold(self.walk, rbm, orders.held)
+        held = () if self.walk.next_layer == HIDDEN else orders.held
+        coins = {unit: number for unit, number in orders.coins.items() if unit not in held}
+        self.walk = set_coins(self.walk, rbm, coins)
+
+    def _put(self, walk: Walk) -> None:
+        self.walk = walk
+        self.n_acts += 1
+
+
+def gibbs_view(machine: Machine, *, busy: bool) -> GibbsView:
+    """Return this visitor's walk, begun anew when the machine is another one.
+
+    Args:
+        machine: The machine to show.
+        busy: Whether it still trains; the walk of its younger self then goes on.
+    """
+    found = st.session_state.get(_KEY)
+    if isinstance(found, GibbsView):
+        same = found.machine is machine
+        younger = busy and found.machine.recipe == machine.recipe
+        if same or younger:
+            return found
+    walk = advance(machine.rbm, begin(machine.rbm, machine.recipe.seed), 2 * FIRST_STEPS)
+    n_acts = found.n_acts + 1 if isinstance(found, GibbsView) else 0
+    st.session_state[_KEY] = GibbsView(machine=machine, walk=walk, n_acts=n_acts)
+    made: GibbsView = st.session_state[_KEY]
+    return made

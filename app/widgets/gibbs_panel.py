@@ -1,0 +1,109 @@
+"""The parts of *Gibbs, step by step*: transport, units with their coins, board, explanations."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.coin_rows import coin_rows
+from app.components.live_board import live_board
+from app.gibbs_board import layer_rows, panels, unit_names
+from app.gibbs_code import gibbs_code
+from app.gibbs_state import GibbsView
+from app.widgets.transport import Button, transport
+from app.wording import gibbs_steps as words
+
+__all__ = ["controls", "explanations", "last_draw", "stage"]
+
+COINS_KEY = "coin_rows"
+PANEL_PIXELS = 196
+
+
+def controls(view: GibbsView) -> None:
+    """Draw the transport bar.
+
+    Args:
+        view: The walk on screen.
+    """
+    acts = {
+        "half_step": view.half_step,
+        "x1": lambda: view.steps(1),
+        "x10": lambda: view.steps(10),
+        "x100": lambda: view.steps(100),
+        "x1000": lambda: view.steps(1000),
+        "walk_rewind": view.rewind,
+        "walk_new_start": view.new_start,
+    }
+    icons = {
+        "half_step": ":material/skip_next:",
+        "walk_rewind": ":material/replay:",
+        "walk_new_start": ":material/casino:",
+    }
+    here = state.session()
+    buttons = [
+        Button(
+            key=key,
+            label=words.LABELS[key],
+            icon=icons.get(key),
+            help=words.HELP[key],
+            action=act,
+            primary=key == "half_step",
+        )
+        for key, act in acts.items()
+        if here.shows(key)
+    ]
+    transport(words.TITLE, buttons, {})
+
+
+def last_draw(view: GibbsView) -> None:
+    """Say the last half-step in words.
+
+    Args:
+        view: The walk on screen.
+    """
+    draw = view.walk.last_draw
+    names = unit_names(view.machine, draw.layer) if draw else ()
+    with st.container(key="last_draw"):
+        st.markdown(words.last_draw(view.walk, names))
+
+
+def stage(view: GibbsView, *, projector: bool) -> None:
+    """Draw the units at the left, the panels at the right.
+
+    Args:
+        view: The walk on screen.
+        projector: Thicker lines and larger type.
+    """
+    left, right = st.columns([5, 7])
+    with left:
+        coin_rows(
+            COINS_KEY,
+            layer_rows(view.machine, view.walk),
+            moment=view.moment,
+            words=words.COIN_WORDS,
+            on_change=lambda: view.take_orders(COINS_KEY),
+        )
+    with right:
+        live_board(
+            panels(view.machine, view.walk, PANEL_PIXELS),
+            key="gibbs_board",
+            columns=2,
+            projector=projector,
+        )
+
+
+def explanations(view: GibbsView) -> None:
+    """What is seen, the equations, and the code that gives these numbers.
+
+    Args:
+        view: The walk on screen.
+    """
+    left, middle, right = st.columns(3)
+    with left.expander(words.LABELS["paragraph"]):
+        st.markdown(words.PARAGRAPH)
+    with middle.expander(words.LABELS["equation"]):
+        for caption, equation in words.EQUATIONS:
+            st.caption(caption)
+            st.latex(equation)
+    with right.expander(words.LABELS["code"]):
+        st.code(gibbs_code(view.machine, view.walk), language="python")
