@@ -536,11 +536,13 @@ def test_a_matrix_that_cannot_be_enumerated_is_refused(make_rbm: MakeMachine) ->
 
 
 def test_the_matrix_is_chosen_by_the_recipe_alone() -> None:
-    assert TrainConfig(k=4).uses_matrix(3, 4)
-    assert not TrainConfig(k=1).uses_matrix(3, 4)
-    assert not TrainConfig(k="step 0:1 5:10").uses_matrix(3, 4)
-    assert not TrainConfig(k=4).uses_matrix(784, 500)
-    assert TrainConfig(k=1, chain_method="matrix").uses_matrix(3, 4)
+    assert TrainConfig(k=1).uses_matrix(3, 4)
+    assert not TrainConfig(k=1, binarisation="grey").uses_matrix(3, 4)
+    assert TrainConfig(k=12).uses_matrix(6, 8)
+    assert not TrainConfig(k=11).uses_matrix(6, 8)
+    assert not TrainConfig(k="step 0:1 5:20").uses_matrix(6, 8)
+    assert not TrainConfig(k=100).uses_matrix(784, 500)
+    assert TrainConfig(k=1, chain_method="matrix").uses_matrix(6, 8)
     assert not TrainConfig(k=9, chain_method="sampled").uses_matrix(3, 4)
 
 
