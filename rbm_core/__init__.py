@@ -1,7 +1,9 @@
 """The engine of RBM Lab: binary RBMs, exact where exactness is possible."""
 
 from rbm_core.attribution import attribution
+from rbm_core.chain_strip import chain_strip, probe_squares, start_states, strip_frames, strip_steps
 from rbm_core.checkpoint import Checkpoint, fingerprint, load_checkpoint, save_checkpoint
+from rbm_core.completion import Completion, complete, half_mask
 from rbm_core.correction import (
     CorrectionConfig,
     CorrectionResult,
@@ -9,7 +11,15 @@ from rbm_core.correction import (
     correct,
     expected_correction,
 )
-from rbm_core.datasets import GATES, Dataset, dataset_names, load_dataset, truth_table
+from rbm_core.datasets import (
+    GATES,
+    Dataset,
+    dataset_names,
+    fetch,
+    load_dataset,
+    read_upload,
+    truth_table,
+)
 from rbm_core.diagnostics import (
     AdversarialAccuracy,
     Agreement,
@@ -73,7 +83,9 @@ from rbm_core.gibbs import (
 from rbm_core.gradients import contrastive_gradient, gradient_angle
 from rbm_core.measures import Measures, measure, valid_mass
 from rbm_core.notebook_measure import notebook_measure
+from rbm_core.pictures import image_grid, png_bytes, strip_grid
 from rbm_core.presets import PRESETS, Preset, default_recipe, preset
+from rbm_core.pretrained import Pretrained, example_images, load_pretrained, pretrained_names
 from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
 from rbm_core.schedules import Schedule
@@ -102,6 +114,7 @@ __all__ = [
     "Bracket",
     "Checkpoint",
     "CheckpointError",
+    "Completion",
     "ConfigError",
     "CorrectionConfig",
     "CorrectionResult",
@@ -115,6 +128,7 @@ __all__ = [
     "LogPartitionEstimate",
     "Measures",
     "Preset",
+    "Pretrained",
     "RBMError",
     "Recipe",
     "Schedule",
@@ -133,7 +147,9 @@ __all__ = [
     "base_machine",
     "beta_schedule",
     "bulk_edge",
+    "chain_strip",
     "clamp_mask",
+    "complete",
     "contrastive_gradient",
     "correct",
     "dataset_names",
@@ -141,19 +157,24 @@ __all__ = [
     "draw_triples",
     "enumerate_states",
     "exact_samples",
+    "example_images",
     "expected_correction",
     "expected_path",
+    "fetch",
     "fingerprint",
     "generation_curve",
     "gibbs_chain",
     "gibbs_step",
     "gradient_angle",
+    "half_mask",
     "half_step_hidden",
     "half_step_visible",
+    "image_grid",
     "integrated_autocorrelation_time",
     "kl_divergence",
     "load_checkpoint",
     "load_dataset",
+    "load_pretrained",
     "log_likelihood",
     "log_likelihood_bracket",
     "log_likelihood_gradient",
@@ -164,16 +185,24 @@ __all__ = [
     "measure",
     "noise",
     "notebook_measure",
+    "png_bytes",
     "preset",
+    "pretrained_names",
+    "probe_squares",
     "pseudo_log_likelihood",
+    "read_upload",
     "reconstruction_error",
     "relaxation_time",
     "reverse_ais",
     "save_checkpoint",
     "second_moment_error",
     "second_moment_floor",
+    "start_states",
     "start_tempering",
     "state_index",
+    "strip_frames",
+    "strip_grid",
+    "strip_steps",
     "svd_pca_alignment",
     "swap_neighbours",
     "tempered_ladder",
