@@ -64,7 +64,7 @@ LIMITS = {
         learning_rates=(0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
         n_hidden=(16, 500),
         batch_size=(16, 256),
-        epochs=(1, 60),
+        epochs=(1, 100),
     ),
 }
 
@@ -107,9 +107,13 @@ def within(recipe: Recipe, base: Recipe, kind: str) -> tuple[Recipe, list[str]]:
     """
     complaints = []
     for setting, value, (low, high) in _ranged(recipe, LIMITS[kind]):
+        asked = _asked(recipe, setting)
+        if asked == _asked(base, setting):
+            continue  # a preset may go beyond the controls, and may follow a schedule
         if value is None or not low <= value <= high:
-            asked = _asked(recipe, setting)
-            complaints.append(f"link: {setting} is {asked}; here it must be from {low:g} to {high:g}")
+            complaints.append(
+                f"link: {setting} is {asked}; here it must be from {low:g} to {high:g}"
+            )
             recipe = recipe.replace(**{setting: _asked(base, setting)})
     updates = recipe.training.updates_per_epoch
     if updates is not None and updates * recipe.training.epochs > MAX_UPDATES:
@@ -124,9 +128,7 @@ def within(recipe: Recipe, base: Recipe, kind: str) -> tuple[Recipe, list[str]]:
     return _startable(recipe, base, kind, complaints), complaints
 
 
-def _ranged(
-    recipe: Recipe, limits: Limits
-) -> list[tuple[str, float | None, tuple[float, float]]]:
+def _ranged(recipe: Recipe, limits: Limits) -> list[tuple[str, float | None, tuple[float, float]]]:
     training = recipe.training
 
     def constant(values: tuple[float, ...]) -> float | None:

@@ -1,0 +1,212 @@
+"""*Learn and dream*: filters, data against reconstruction, dreams, curves, and the chain strip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app import image_panels as panels
+from app import state
+from app.components.image_board import image_board
+from app.components.live_board import Panel, live_board
+from app.dreams import Dream, DreamRequest, dream_of
+from app.image_desk import View
+from app.image_desk import view as on_show
+from app.image_downloads import dream_png, strip_png
+from app.image_measures import N_DREAMS
+from app.widgets import image_panel
+from app.wording import images as words
+from rbm_core import RBMError, Recipe
+
+__all__ = ["Choices", "choices", "show"]
+
+POLL_SECONDS = 0.5
+
+PICTURE_PIXELS = 240
+STRIP_PIXELS = 104
+CURVE_PIXELS = 88
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the act's own controls say.
+
+    Attributes:
+        label: Class of the pictures shown, or None for all.
+        label_name: Its name on screen.
+        start: What chains start from.
+        shown: "probabilities" or "samples".
+    """
+
+    label: int | None
+    label_name: str
+    start: str
+    shown: str
+
+
+def choices(view: View) -> Choices:
+    """Draw the act's controls, in the row that is open.
+
+    Args:
+        view: The machine on show.
+    """
+    names = view.pictures.class_names if view.pictures is not None else ()
+    label = st.selectbox(
+        words.LABELS["class"],
+        [None, *range(len(names))],
+        key="image_class",
+        format_func=lambda n: _class_name(names, n),
+        help=words.HELP["class"],
+        label_visibility="collapsed",
+        disabled=not names,
+        width=130,
+        persist_state="session",
+    )
+    start = _segmented("image_start", "start", words.STARTS, "noise")
+    shown = _segmented("image_shown", "shown", words.SHOWN, "probabilities")
+    if label is not None and label >= len(names):
+        label = None
+    return Choices(label=label, label_name=_class_name(names, label), start=start, shown=shown)
+
+
+def _class_name(names: tuple[str, ...], label: int | None) -> str:
+    if label is None or label >= len(names):
+        return words.LABELS["every_class"]
+    return f"{words.LABELS['class'].lower()} {names[label]}"
+
+
+def _segmented(key: str, name: str, options: dict[str, str], first: str) -> str:
+    chosen = st.segmented_control(
+        words.LABELS[name],
+        list(options),
+        key=key,
+        default=first,
+        format_func=options.__getitem__,
+        help=words.HELP[name],
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+    return str(chosen)
+
+
+def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
+    """Draw the act.
+
+    Args:
+        view: The machine on show.
+        recipe: What the controls say.
+        row: Where the act's own controls go.
+    """
+    with row:
+        chosen = choices(view)
+    problem, dream = "", None
+    try:
+        dream = _dream(view, chosen)
+    except RBMError as error:
+        problem = str(error)
+    moving = image_panel.busy(view) or (dream is not None and not dream.done)
+
+    @st.fragment(run_every=POLL_SECONDS if moving else None)
+    def board() -> None:
+        """Poll while something moves; one rerun of the page when it has stopped."""
+        now = on_show(recipe)
+        if now is None:
+            st.rerun()
+            return
+        image_panel.readout(now, recipe)
+        if problem:
+            st.error(problem)
+            return
+        if moving and not _board(now, chosen):
+            st.rerun()
+        elif not moving:
+            _board(now, chosen)
+
+    board()
+    if dream is not None:
+        _downloads(view, chosen, dream)
+
+
+def _dream(view: View, chosen: Choices) -> Dream | None:
+    """Return the dream that belongs on screen, or None while the machine still changes."""
+    if image_panel.busy(view):
+        return None
+    rows = panels.chosen_rows(view, chosen.label) if chosen.start == "data" else None
+    origin = view.pictures.name if view.pictures is not None else ""
+    request = DreamRequest(
+        start=chosen.start,
+        k=view.k,
+        image_shape=view.image_shape,
+        n_chains=N_DREAMS if rows is None else min(N_DREAMS, len(rows)),
+        seed=view.recipe.seed,
+        label=f"{origin} {chosen.label_name}" if chosen.start == "data" else "",
+    )
+    return dream_of(view.rbm, request, rows)
+
+
+def _board(view: View, chosen: Choices) -> bool:
+    """Draw everything as it stands; return whether something still moves."""
+    dream = _dream(view, chosen)
+    left, right = st.columns([3.2, 1], gap="small")
+    if dream is None:
+        assert view.measures is not None  # noqa: S101  (a run is measured)
+        start, frames = "noise", {frame.step: frame for frame in view.measures.dream}
+        film = panels.short_dream(view, view.measures.dream, chosen.shown, PICTURE_PIXELS)
+    else:
+        start, frames = chosen.start, dream.snapshot.frames
+        film = panels.dream_panels(view, dream.snapshot, chosen.shown, start, PICTURE_PIXELS)
+    pictures = panels.picture_panels(
+        view, panels.chosen_rows(view, chosen.label), chosen.label_name, PICTURE_PIXELS
+    )
+    with left:
+        image_board(
+            [panels.filter_panel(view, "norm", "unit", PICTURE_PIXELS), *pictures, film],
+            key="image_board",
+            columns="1.45fr 1fr 1fr 1fr" if pictures else "1fr 1fr",
+        )
+    with right:
+        live_board(
+            _curves(view, dream),
+            key="image_curves",
+            columns=1,
+            projector=state.session().projector,
+        )
+    image_board(
+        [panels.strip_panel(view, frames, chosen.shown, start, STRIP_PIXELS)],
+        key="image_strip",
+        columns="1fr",
+    )
+    return dream is None or not dream.done
+
+
+def _curves(view: View, dream: Dream | None) -> list[Panel]:
+    """A run's curves; for a finished machine, its dreams' energies and its histograms."""
+    if view.shot is not None and (view.shot.update or dream is None):
+        return panels.run_panels(view, CURVE_PIXELS)
+    path = [panels.path_panel(view, dream.snapshot, CURVE_PIXELS)] if dream is not None else []
+    return [*path, *panels.histogram_panels(view, CURVE_PIXELS)]
+
+
+def _downloads(view: View, chosen: Choices, dream: Dream) -> None:
+    """Offer the dreams and the strip as pictures.
+
+    Args:
+        view: The machine on show.
+        chosen: What the act's controls say.
+        dream: The dream on show.
+    """
+    with st.container(horizontal=True, gap="small"):
+        for name, picture in (("grid_png", dream_png), ("strip_png", strip_png)):
+            st.download_button(
+                words.LABELS[name],
+                lambda picture=picture: picture(view, dream.snapshot, chosen.shown),  # type: ignore[misc]
+                file_name=f"{view.recipe.dataset}-{name.removesuffix('_png')}.png",
+                mime="image/png",
+                key=name,
+                help=words.HELP[name],
+                icon=":material/download:",
+                on_click="ignore",
+            )
