@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
@@ -106,6 +105,8 @@ def svd_pca_alignment(rbm: RBM, data: Tensor, n_modes: int | None = None) -> Ali
             f"data has shape {tuple(data.shape)}; it must be (n_samples, {rbm.n_visible}) "
             "with at least 2 samples"
         )
+    from scipy.optimize import linear_sum_assignment  # half a second: only when it is wanted
+
     rows = data.detach().cpu().double()
     left, values, _right = torch.linalg.svd(
         rbm.weights.detach().cpu().double(), full_matrices=False
