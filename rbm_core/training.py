@@ -207,7 +207,9 @@ class TrainRun(Iterator[TrainRecord]):
         elif self.config.order == "sequential":
             self._order = torch.arange(len(self.dataset.train), device=self._device)
         once = self.config.binarisation != "bernoulli" and self._loaded_epoch >= 0
-        if not once:
+        if not once and self.config.binarisation == "threshold":
+            self._kernel.set_data(self.dataset.train_bits)
+        elif not once:
             self._kernel.set_data(binarise(self.dataset.train, self.config.binarisation, stream))
         self._loaded_epoch = epoch
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -56,6 +57,11 @@ class Dataset:
     def n_visible(self) -> int:
         """Number of visible units a machine for this data needs."""
         return self.train.shape[1]
+
+    @cached_property
+    def train_bits(self) -> Tensor:
+        """Training rows thresholded at one half; made once, so that all runs share one copy."""
+        return (self.train >= 0.5).to(self.train.dtype)
 
     @property
     def held_out(self) -> Tensor:

@@ -2,6 +2,9 @@
 
 `tools/retrain.py` makes every file here anew. A machine is half-precision safetensors with its
 recipe inside; beside it lies a JSON with its fingerprint, its training record and its likelihood.
+
+The pictures are from MNIST (Y. LeCun, C. Cortes & C. Burges; CC BY-SA 3.0) and Fashion-MNIST
+(Zalando SE; MIT licence).
 """
 
 from __future__ import annotations
