@@ -109,6 +109,7 @@ def _landscape(machine: Machine, walk: Walk, law: Floats, height: int) -> Panel:
         n_visible=rbm.n_visible,
         free_energy=free_energy,
         trail=walk.trail,
+        legal=frozenset(state_index(machine.dataset.train).tolist()),
         reachable=frozenset(np.flatnonzero(law > 0).tolist()),
     )
     here = visits.state_name(landscape.here, rbm.n_visible)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.charts.theme import Figure, axis, f4, figure
-from app.charts.visits import state_name
+from app.charts.visits import MAX_UPRIGHT, state_name
 
 __all__ = [
     "Landscape",
@@ -35,12 +35,14 @@ class Landscape:
         n_visible: Units of a state.
         free_energy: F(v) in counting order, shape (2**n_visible,), in nats.
         trail: Numbers of the last states, the present one last; at least one.
+        legal: Numbers of the states that the data hold.
         reachable: Numbers of the states that agree with the held units.
     """
 
     n_visible: int
     free_energy: Floats
     trail: tuple[int, ...]
+    legal: frozenset[int]
     reachable: frozenset[int]
 
     @property
@@ -124,7 +126,7 @@ def _cube(landscape: Landscape) -> Figure:
         {
             "x": float(x),
             "y": float(y),
-            "text": f"<b>{state_name(i, 3)}</b> {landscape.free_energy[i]:.1f}",
+            "text": _label(landscape, i),
             "showarrow": False,
             "yshift": 20 if y > 0.9 else -20,
             "font": {"size": 12},
@@ -140,6 +142,13 @@ def _cube(landscape: Landscape) -> Figure:
         margin={"l": 2, "r": 2, "t": 2, "b": 2},
         annotations=notes,
     )
+
+
+def _label(landscape: Landscape, number: int) -> str:
+    """Name, a mark when the data hold the state, and F."""
+    mark = "✓" if number in landscape.legal else ""
+    energy = f"{landscape.free_energy[number]:.1f}".replace("-", "−")
+    return f"<b>{state_name(number, landscape.n_visible)}</b>{mark} {energy}"
 
 
 def _corner(number: int) -> tuple[float, float]:
@@ -173,7 +182,8 @@ def _ladder(landscape: Landscape) -> Figure:
     names = [state_name(int(i), landscape.n_visible) for i in order]
     ticks: dict[str, Any] = {"showticklabels": False}
     if named:
-        ticks = {"tickvals": list(range(n_states)), "ticktext": names}
+        ticks = {"tickvals": list(range(n_states)), "ticktext": names, "tickfont": {"size": 10}}
+        ticks["tickangle"] = 0 if n_states <= MAX_UPRIGHT else -90
     rungs = _states(points, landscape, size=18 if named else 9)
     return figure(
         [*_walker(points, landscape), rungs],

@@ -24,6 +24,8 @@ Floats = NDArray[np.floating[Any]]
 
 # More bars than this cannot be told apart on half a screen; the rest share one.
 MAX_BARS = 16
+# Names of more states stand on end.
+MAX_UPRIGHT = 8
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,8 +93,11 @@ def visits_figure(bars: VisitBars) -> Figure:
     ticks = [
         f"<b>{name}</b>" if i == bars.here else name for i, name in zip(chosen, names, strict=True)
     ]
+    upright = len(chosen) <= MAX_UPRIGHT
+    mark = "{}<br>✓" if upright else "{} ✓"
     ticks = [
-        tick + ("<br>✓" if i in bars.legal else "") for i, tick in zip(chosen, ticks, strict=True)
+        mark.format(tick) if i in bars.legal else tick
+        for i, tick in zip(chosen, ticks, strict=True)
     ]
     if len(chosen) < len(bars.law):
         names, ticks = [*names, "others"], [*ticks, "others"]
@@ -110,7 +115,7 @@ def visits_figure(bars: VisitBars) -> Figure:
         },
         {
             "type": "bar",
-            "name": "exact p(v)",
+            "name": "exact",
             "x": names,
             "y": f4(law),
             "marker": {"color": "rgba(0,0,0,0)", "line": {"color": "@ink", "width": 1.5}},
@@ -122,9 +127,16 @@ def visits_figure(bars: VisitBars) -> Figure:
     return figure(
         data,
         barmode="overlay",
-        xaxis=axis(type="category", tickvals=names, ticktext=ticks, showgrid=False),
-        yaxis=axis("share of steps", range=[0, top * 1.18], nticks=5),
-        legend=_LEGEND,
+        xaxis=axis(
+            type="category",
+            tickvals=names,
+            ticktext=ticks,
+            tickangle=0 if upright else -90,
+            tickfont={"size": 11 if upright else 10},
+            showgrid=False,
+        ),
+        yaxis=axis("share of steps", range=[0, top * 1.3], nticks=5),
+        legend={**_LEGEND, "orientation": "h", "x": 1, "xanchor": "right", "y": 1.03},
         showlegend=True,
     )
 
@@ -147,8 +159,8 @@ def distance_figure(curves: DistanceCurves) -> Figure:
     """
     data: list[dict[str, Any]] = []
     if curves.walk is not None:
-        data.append(_floor(curves.floor_n, curves.walk, "floor, this walk", "dash"))
-    data.append(_floor(curves.floor_n, curves.independent, "floor, independent draws", "dot"))
+        data.append(_floor(curves.floor_n, curves.walk, "floor of a walk", "dash"))
+    data.append(_floor(curves.floor_n, curves.independent, "independent draws", "dot"))
     data.append(
         {
             "type": "scatter",
@@ -167,7 +179,7 @@ def distance_figure(curves: DistanceCurves) -> Figure:
             "steps counted", type="log", dtick=1, range=[-0.03, float(np.log10(last)) + 0.03]
         ),
         yaxis=axis("distance", range=[0, 1.02], dtick=0.25, tickformat=".2~f"),
-        legend=_LEGEND,
+        legend={**_LEGEND, "x": 0.01, "xanchor": "left", "y": 0.01, "yanchor": "bottom"},
         showlegend=True,
     )
 
@@ -185,15 +197,7 @@ def distance_alt(curves: DistanceCurves) -> str:
     return f"{text}{walk} at {curves.floor_n[-1]:.0f} steps."
 
 
-_LEGEND = {
-    "orientation": "h",
-    "x": 1,
-    "xanchor": "right",
-    "y": 1.0,
-    "yanchor": "top",
-    "bgcolor": "rgba(0,0,0,0)",
-    "font": {"size": 11},
-}
+_LEGEND = {"yanchor": "top", "bgcolor": "rgba(0,0,0,0)", "font": {"size": 11}}
 
 
 def _chosen(bars: VisitBars) -> list[int]:
@@ -211,7 +215,7 @@ def _floor(n: Floats, floor: Floats, name: str, dash: str) -> dict[str, Any]:
         "name": name,
         "mode": "lines",
         "x": f4(n),
-        "y": f4(np.minimum(floor, 1.0)),
+        "y": f4(floor),
         "line": {"color": "@muted", "width": 1.5, "dash": dash},
         "hovertemplate": "%{x:.0f} steps: %{y:.3f}<extra>" + name + "</extra>",
     }

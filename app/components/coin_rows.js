@@ -7,7 +7,7 @@ const element = (tag, className, parent) => {
   parent?.append(node);
   return node;
 };
-const two = (value) => value.toFixed(2).replace(/^0/, "");
+const short = (value, digits = 2) => value.toFixed(digits).replace(/^0/, "");
 const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
 
 const send = (state) => state.component.setTriggerValue("orders", {
@@ -60,6 +60,10 @@ const build = (root, state) => {
     const section = element("section", layer.next ? "next" : "last", root);
     const head = element("h3", "", section);
     const title = element("span", "", head), note = element("small", "", head);
+    const heads = element("div", "row heads", section);
+    heads.setAttribute("aria-hidden", "true");
+    heads.innerHTML = '<span></span><span></span><span class="field">field</span>'
+      + '<span class="scale"><span>0</span><span>1</span></span><span>chance p · coin → bit</span>';
     const rows = element("div", "rows", section);
     return { section, title, note, units: layer.units.map((_, i) => buildRow(state, layer, i, rows)) };
   });
@@ -75,11 +79,13 @@ const wordsOf = (layer, unit, u, held) => {
   if (unit.p === null) return { text: "not drawn yet", long: "not drawn yet" };
   const chance = `p = ${unit.p.toFixed(2)}`;
   if (held) return { text: `held at ${unit.state}`, long: `held at ${unit.state}` };
-  if (u === null) return { text: `p ${two(unit.p)} · coin ?`, long: `${chance}, coin left to chance` };
+  if (u === null) return { text: `p ${short(unit.p)} · coin ?`, long: `${chance}, coin left to chance` };
   const outcome = layer.next ? Number(u < unit.p) : unit.state;
+  const digits = Math.abs(u - unit.p) < 0.01 ? 3 : 2; // as many as tell which is larger
   const how = layer.next ? "coin set to" : unit.hand ? "set by hand to" : "drew";
-  return { text: `p ${two(unit.p)} · ${layer.next || unit.hand ? "✎" : "drew"} ${two(u)} → ${outcome}`,
-    long: `${chance}, ${how} ${u.toFixed(2)}, gives ${outcome}` };
+  return { text: `p ${short(unit.p, digits)} · ${layer.next || unit.hand ? "✎" : "drew"} `
+      + `${short(u, digits)} → ${outcome}`,
+    long: `${chance}, ${how} ${u.toFixed(digits)}, gives ${outcome}` };
 };
 
 const paintUnit = (state, layer, unit, i, parts) => {
@@ -93,6 +99,7 @@ const paintUnit = (state, layer, unit, i, parts) => {
   parts.field.title = "field: input of the unit";
   parts.track.style.setProperty("--p", `${100 * (unit.p ?? 0)}%`);
   parts.track.style.setProperty("--u", `${100 * (u ?? 0.5)}%`);
+  parts.mark.textContent = layer.next && u === null ? "?" : "";
   parts.mark.hidden = unit.p === null || (held && u === null) || (u === null && !layer.next);
   parts.row.classList.toggle("hand", layer.next ? u !== null : unit.hand);
   parts.row.classList.toggle("open", layer.next && u === null);

@@ -46,7 +46,11 @@ _CSS = (
   border-radius: 50%; transform: translate(-50%, -50%); background: var(--st-background-color);
   border: 3px solid var(--st-text-color); pointer-events: none; }
 .coins .row.hand .mark { border-color: var(--hand); width: 13px; height: 13px; }
-.coins .row.open .mark { border-style: dashed; border-width: 2px; opacity: .75; }
+.coins .row.open .mark { width: 15px; height: 15px; border-width: 1.5px; display: grid;
+  place-items: center; font-size: 10px; font-weight: 700; line-height: 1; }
+.coins .mark[hidden] { display: none !important; }
+.coins .heads { height: 16px; font-size: .75rem; opacity: .75; }
+.coins .heads .scale { display: flex; justify-content: space-between; }
 .coins .track input { position: absolute; inset: -5px -6px; width: calc(100% + 12px); margin: 0;
   opacity: 0; cursor: pointer; height: 24px; }
 .coins .track:has(input:focus-visible) { outline: 2px solid var(--hand); outline-offset: 3px; }

@@ -1,8 +1,10 @@
 // The machine as a drawing: visible units below, hidden above, what they push on the output on top.
 // Every number comes from the server, for all visible states; a click needs no answer to be seen.
+// With `given` it draws one joint state instead, to look at: no pushes, no clicks.
 
-const WIDTH = 400, HEIGHT = 322;
-const BAR_MIDDLE = 52, BAR_HEIGHT = 34, HIDDEN_Y = 136, VISIBLE_Y = 266;
+const HEIGHT = 314, MIN_WIDTH = 240, MAX_WIDTH = 640;
+const BAR_MIDDLE = 52, BAR_HEIGHT = 34, NAME_Y = 106, HIDDEN_Y = 136, VISIBLE_Y = 258;
+const GIVEN_TOP = 92, GIVEN_HEIGHT = 190, GIVEN_VISIBLE_Y = 230;
 const SVG = "http://www.w3.org/2000/svg";
 
 const make = (tag, attributes, parent) => {
@@ -13,27 +15,30 @@ const make = (tag, attributes, parent) => {
 };
 const signed = (value, digits = 1) =>
   (value < 0 ? "−" : "+") + Math.abs(value).toFixed(digits);
-const spread = (n, i, width = WIDTH) => (width * (i + 0.5)) / n;
+const spread = (width, n) => Array.from({ length: n }, (_, i) => (width * (i + 0.5)) / n);
 const largest = (values) => Math.max(1e-9, ...values.map(Math.abs));
 
 const build = (root, state) => {
   const { data } = state, nVisible = data.weights.length, nHidden = data.weights[0].length;
   const svg = root.querySelector("svg");
   svg.replaceChildren();
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+  const { given } = data, visibleY = given ? GIVEN_VISIBLE_Y : VISIBLE_Y;
+  const box = given ? [0, GIVEN_TOP, WIDTH, GIVEN_HEIGHT] : [0, 0, WIDTH, HEIGHT];
+  svg.setAttribute("viewBox", box.join(" "));
   // One column per hidden unit, and one for the bias of the output.
-  const hiddenX = Array.from({ length: nHidden + 1 }, (_, j) => spread(nHidden + 1, j));
+  const nColumns = given ? nHidden : nHidden + 1;
+  const hiddenX = Array.from({ length: nColumns }, (_, j) => spread(nColumns, j));
   const visibleX = Array.from({ length: nVisible }, (_, i) => spread(nVisible, i, WIDTH));
   const radius = Math.min(21, (0.42 * WIDTH) / (nHidden + 1));
   const small = nHidden > 8;
-  make("line", { x1: 4, x2: WIDTH - 4, y1: BAR_MIDDLE, y2: BAR_MIDDLE, class: "axis" }, svg);
+  if (!given) make("line", { x1: 4, x2: width - 4, y1: BAR_MIDDLE, y2: BAR_MIDDLE, class: "axis" }, svg);
   const edges = data.weights.map((row, i) => row.map((_, j) => {
-    const edge = make("line", { x1: visibleX[i], y1: VISIBLE_Y, x2: hiddenX[j], y2: HIDDEN_Y,
+    const edge = make("line", { x1: visibleX[i], y1: visibleY, x2: hiddenX[j], y2: HIDDEN_Y,
       class: "edge", "data-visible": i, "data-hidden": j }, svg);
     make("title", {}, edge);
     return edge;
   }));
-  const bars = hiddenX.map((x) => ({
+  const bars = given ? [] : hiddenX.map((x) => ({
     bar: make("rect", { x: x - radius * 0.7, width: radius * 1.4, class: "bar" }, svg),
     text: make("text", { x, class: "number" }, svg),
   }));
@@ -46,13 +51,17 @@ const build = (root, state) => {
     make("text", { x, y: HIDDEN_Y + 4.5, class: small ? "value tiny" : "value" }, unit);
     return unit;
   });
-  make("text", { x: hiddenX[nHidden], y: HIDDEN_Y + 4.5, class: "name" }, svg).textContent = "bias";
+  hiddenX.forEach((x, j) => {
+    make("text", { x, y: NAME_Y, class: "name" }, svg).textContent = j < nHidden ? `h${j + 1}` : "bias";
+  });
   const visible = visibleX.map((x, i) => {
-    const unit = make("g", { class: "unit visible", "data-unit": i, tabindex: 0, role: "button" }, svg);
-    make("circle", { cx: x, cy: VISIBLE_Y, r: 25, class: "body" }, unit);
-    make("circle", { cx: x, cy: VISIBLE_Y, r: 25, class: "ring" }, unit);
-    make("text", { x, y: VISIBLE_Y + 8, class: "digit" }, unit);
-    make("text", { x, y: VISIBLE_Y + 47, class: "name" }, unit).textContent = data.names[i];
+    const pressable = given ? {} : { tabindex: 0, role: "button" };
+    const unit = make("g", { class: "unit visible", "data-unit": i, ...pressable }, svg);
+    make("circle", { cx: x, cy: visibleY, r: 25, class: "body" }, unit);
+    make("circle", { cx: x, cy: visibleY, r: 25, class: "ring" }, unit);
+    make("text", { x, y: visibleY + 8, class: "digit" }, unit);
+    make("text", { x, y: visibleY + 47, class: "name" }, unit).textContent = data.names[i];
+    if (given) return unit;
     const press = () => flip(state, i);
     unit.addEventListener("click", press);
     unit.addEventListener("keydown", (event) => {
@@ -125,7 +134,7 @@ const paintState = (root, state, clock) => {
     bar.setAttribute("height", height);
     bar.style.fill = up ? "var(--positive)" : "var(--negative)";
     text.setAttribute("y", up ? BAR_MIDDLE + 13 : BAR_MIDDLE - 4);
-    text.textContent = nodes.bars.length > 9 && Math.abs(pushes[j]) < 0.05 ? "" : signed(pushes[j]);
+    text.textContent = state.crowded ? signed(pushes[j], 0) : signed(pushes[j]);
   });
   const sum = pushes.reduce((a, b) => a + b, 0), out = data.names[data.output];
   root.querySelector(".sum").textContent =
@@ -138,17 +147,56 @@ const paintState = (root, state, clock) => {
   root.dataset.flips = clock.flips;
 };
 
+// One joint state: lit units, and the edges that carry something to the layer drawn next.
+const paintGiven = (root, { data, nodes }) => {
+  const { v, h, sender } = data.given;
+  const lit = (unit, value) => unit.classList.toggle("lit", value === 1);
+  nodes.visible.forEach((unit, i) => {
+    lit(unit, v[i]);
+    unit.querySelector(".digit").textContent = v[i];
+    nodes.edges[i].forEach((edge, j) =>
+      edge.classList.toggle("resting", (sender === "visible" ? v[i] : h?.[j]) !== 1));
+  });
+  nodes.hidden.forEach((unit, j) => {
+    lit(unit, h?.[j]);
+    unit.querySelector(".body").style.fillOpacity = h?.[j] ?? 0;
+    unit.querySelector(".value").textContent = h?.[j] ?? "?";
+    unit.querySelector("title").textContent = `h${j + 1}: bias ${signed(data.hidden_bias[j], 2)}`;
+  });
+  nodes.svg.setAttribute("role", "img");
+  nodes.svg.setAttribute("aria-label", `${data.given.heading}. `
+    + data.names.map((name, i) => `${name} = ${v[i]}`).join(", ") + ". "
+    + nodes.hidden.map((_, j) => `h${j + 1} = ${h?.[j] ?? "not drawn yet"}`).join(", ") + ".");
+};
+
 const states = new WeakMap();
+
+// Another width is another drawing.
+const watchWidth = (root, state) => {
+  state.watcher ??= new ResizeObserver(() => {
+    if (!state.nodes || Math.abs(root.clientWidth - state.width) < 4) return;
+    build(root, state);
+    paintWeights(state);
+    state.playback.follow(root, state.data.playback, (clock) => paintState(root, state, clock));
+  });
+  state.watcher.observe(root);
+};
 
 export const draw = (component, { playback, theme }) => {
   const root = component.parentElement.querySelector(".units");
   const state = states.get(root) ?? {};
   states.set(root, Object.assign(state, { component, playback, data: component.data }));
   root.classList.toggle("dark", theme.isDark(component.parentElement));
-  root.querySelector(".heading").textContent = `What pushes on ${state.data.names[state.data.output]}`;
+  const { given } = state.data;
+  root.classList.toggle("given", Boolean(given));
+  root.querySelector(".hint").hidden = Boolean(given);
+  watchWidth(root, state);
+  root.querySelector(".heading").textContent =
+    given ? given.heading : `What pushes on ${state.data.names[state.data.output]}`;
   const shape = [state.data.names.join(), state.data.weights[0].length].join();
   if (root.dataset.shape !== shape) build(root, state);
   root.dataset.shape = shape;
   paintWeights(state);
+  if (given) return paintGiven(root, state);
   playback.follow(root, state.data.playback, (clock) => paintState(root, state, clock));
 };

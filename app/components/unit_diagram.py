@@ -14,7 +14,7 @@ from app.charts.theme import PALETTES
 from app.components.playback import Playback
 from app.components.scripts import STUB, modules
 
-__all__ = ["Edit", "last_edit", "unit_diagram"]
+__all__ = ["Edit", "last_edit", "unit_diagram", "unit_state"]
 
 _COLOURS = "; ".join(
     f"--{sign}: {PALETTES['light']['@' + sign]}" for sign in ("negative", "positive")
@@ -26,12 +26,12 @@ _CSS = (
     f".units {{ {_COLOURS}; --lit: #FFD54A; }} .units.dark {{ {_DARK_COLOURS}; }}"
     + """
 .units { position: relative; }
-.units svg { display: block; width: 100%; height: auto; max-height: 322px; overflow: visible; }
+.units svg { display: block; width: 100%; height: auto; overflow: visible; }
 .units p { margin: 0 !important; font-size: .8125rem !important; line-height: 1.25; }
 .units .top { display: flex; justify-content: space-between; gap: 8px; white-space: nowrap; }
 .units .heading { font-weight: 600; }
 .units .sum { font-variant-numeric: tabular-nums; }
-.units .legend { display: flex; gap: 12px; flex-wrap: wrap; opacity: .9; }
+.units .legend { display: flex; gap: 0 12px; flex-wrap: wrap; opacity: .9; }
 .units .legend b { display: inline-block; width: 18px; height: 4px; vertical-align: 3px;
   border-radius: 2px; margin-right: 4px; }
 .units .axis { stroke: currentColor; stroke-width: 1; opacity: .6; }
@@ -43,6 +43,8 @@ _CSS = (
 .units .hidden .back { fill: var(--st-background-color); }
 .units .visible.lit .body { fill: var(--lit); }
 .units .ring { fill: none; }
+.units.given svg { max-height: 182px; }
+.units.given .visible { cursor: default; }
 .units text { text-anchor: middle; fill: currentColor; font-size: 13px; }
 .units .digit { font-size: 22px; font-weight: 700; }
 .units .value { font-variant-numeric: tabular-nums; font-weight: 600; }
@@ -57,7 +59,7 @@ _HTML = """<div class="units">
 <svg role="group"></svg>
 <p class="legend"><span><b style="background:var(--positive)"></b>excites</span>
 <span><b style="background:var(--negative)"></b>inhibits</span><span>ring: bias</span>
-<span>click a unit below to flip it</span></p>
+<span class="hint">click a unit below to flip it</span></p>
 </div>"""
 
 _component = st.components.v2.component(
@@ -123,6 +125,49 @@ def unit_diagram(
             "playback": playback.to_dict(),
         },
         on_edit_change=on_edit,
+    )
+
+
+def unit_state(
+    key: str,
+    *,
+    heading: str,
+    names: Sequence[str],
+    weights: NDArray[np.floating[Any]],
+    visible_bias: NDArray[np.floating[Any]],
+    hidden_bias: NDArray[np.floating[Any]],
+    v: Sequence[int],
+    h: Sequence[int] | None,
+    sender: str,
+) -> None:
+    """Draw a machine in one joint state, to look at.
+
+    Args:
+        key: Name of the diagram in the page; constant over updates.
+        heading: What is drawn.
+        names: Name of each visible unit.
+        weights: W, shape (n_visible, n_hidden).
+        visible_bias: Shape (n_visible,).
+        hidden_bias: Shape (n_hidden,).
+        v: The visible state.
+        h: The hidden state, or None where there is none yet.
+        sender: "visible" or "hidden": the layer whose lit units' edges stand out.
+    """
+    _component(
+        key=key,
+        data={
+            "modules": modules("unit_diagram.js", playback="playback.js", theme="live_board.js"),
+            "names": list(names),
+            "weights": _plain(weights),
+            "visible_bias": _plain(visible_bias),
+            "hidden_bias": _plain(hidden_bias),
+            "given": {
+                "heading": heading,
+                "v": list(v),
+                "h": None if h is None else list(h),
+                "sender": sender,
+            },
+        },
     )
 
 

@@ -7,9 +7,11 @@ import streamlit as st
 from app import state
 from app.components.coin_rows import coin_rows
 from app.components.live_board import live_board
+from app.components.unit_diagram import unit_state
 from app.gibbs_board import layer_rows, panels, unit_names
 from app.gibbs_code import gibbs_code
 from app.gibbs_state import GibbsView
+from app.gibbs_walk import HIDDEN, VISIBLE
 from app.widgets.transport import Button, transport
 from app.wording import gibbs_steps as words
 
@@ -34,11 +36,7 @@ def controls(view: GibbsView) -> None:
         "walk_rewind": view.rewind,
         "walk_new_start": view.new_start,
     }
-    icons = {
-        "half_step": ":material/skip_next:",
-        "walk_rewind": ":material/replay:",
-        "walk_new_start": ":material/casino:",
-    }
+    icons = {"half_step": ":material/skip_next:"}
     here = state.session()
     buttons = [
         Button(
@@ -83,6 +81,7 @@ def stage(view: GibbsView, *, projector: bool) -> None:
             words=words.COIN_WORDS,
             on_change=lambda: view.take_orders(COINS_KEY),
         )
+        _diagram(view)
     with right:
         live_board(
             panels(view.machine, view.walk, PANEL_PIXELS),
@@ -90,6 +89,21 @@ def stage(view: GibbsView, *, projector: bool) -> None:
             columns=2,
             projector=projector,
         )
+
+
+def _diagram(view: GibbsView) -> None:
+    rbm, walk = view.machine.rbm, view.walk
+    unit_state(
+        "gibbs_diagram",
+        heading=words.DIAGRAM[walk.next_layer],
+        names=unit_names(view.machine, VISIBLE),
+        weights=rbm.weights.numpy(),
+        visible_bias=rbm.visible_bias.numpy(),
+        hidden_bias=rbm.hidden_bias.numpy(),
+        v=[int(bit) for bit in walk.v],
+        h=None if walk.h is None else [int(bit) for bit in walk.h],
+        sender=VISIBLE if walk.next_layer == HIDDEN else HIDDEN,
+    )
 
 
 def explanations(view: GibbsView) -> None:

@@ -9,6 +9,7 @@ from app.gibbs_walk import Draw, Walk
 
 __all__ = [
     "COIN_WORDS",
+    "DIAGRAM",
     "EQUATIONS",
     "HELP",
     "LABELS",
@@ -57,10 +58,15 @@ COIN_WORDS = {
 }
 
 TITLES = {
-    "landscape": "Free energy of the visible states",
+    "landscape": "Landscape F(v)",
     "trace": "Energy E(v, h)",
     "visits": "Visits against p(v)",
     "distance": "Distance to p(v)",
+}
+
+DIAGRAM = {
+    "hidden": "What the hidden units see next",
+    "visible": "What the visible units see next",
 }
 
 LAYERS = {"hidden": "Hidden layer", "visible": "Visible layer"}
@@ -69,13 +75,13 @@ PARAGRAPH = """
 A **Gibbs step** has two halves. First every hidden unit looks at the visible ones: its *field* is
 its bias plus the weights of the units that are on, and the logistic function turns the field into
 its probability **p** of being 1. Each unit then throws a coin, a uniform number between 0 and 1,
-and becomes 1 if the number is **below p**: if the dot falls on the filled part of its bar. The second
-half does the same for the visible units, given the hidden ones. No unit asks for low energy, yet
-the walker on the landscape mostly stays in the valleys: deep blue states. Set a coin of the framed
-layer by hand and see what one number changes. The filled bars count where the walker has been, the
-outlines are the **exact** p(v); their distance (total variation) falls towards zero, but a walk
-that forgets slowly needs more steps than independent draws would: compare its dashed floor with the
-dotted one.
+and becomes 1 if the number is **below p**: if the dot falls on the filled part of its bar. The
+second half does the same for the visible units, given the hidden ones. No unit asks for low energy,
+yet the walker on the landscape (edges join states one flip apart) mostly stays in the valleys: deep
+blue states. Set a coin of the framed layer by hand and see what one number changes. The filled bars
+count where the walker has been, the outlines are the **exact** p(v), ✓ marks the rows of the table.
+The distance between the two (total variation) falls towards zero, but a walk that forgets slowly
+needs more steps than independent draws would: compare its dashed floor with the dotted one.
 """
 
 EQUATIONS = (
@@ -102,7 +108,7 @@ EQUATIONS = (
 )
 
 # A sentence on more units than this is not read; the least certain ones are told.
-MAX_TOLD = 4
+MAX_TOLD = 3
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -115,7 +121,8 @@ def number(value: float, digits: int = 2) -> str:
 def where(walk: Walk) -> str:
     """Say how far the walk is."""
     half = "½" if walk.n_half_steps % 2 else ""
-    return f"step {walk.n_steps}{half} · seed {walk.seed}, walk {walk.n_restarts + 1}"
+    again = f" of walk {walk.n_restarts + 1}" if walk.n_restarts else ""
+    return f"step {walk.n_steps}{half}{again}"
 
 
 def last_draw(walk: Walk, names: Sequence[str]) -> str:
@@ -139,7 +146,7 @@ def last_draw(walk: Walk, names: Sequence[str]) -> str:
     parts = [_told(draw, i, names[i]) for i in told]
     more = f" · {len(names) - len(told)} more" if len(told) < len(names) else ""
     return (
-        f"**{where(walk)}** · half-step {draw.half_step} drew the **{draw.layer}** layer: "
+        f"**{where(walk)}** drew the **{draw.layer}** layer: "
         f"{' · '.join(parts)}{more} · {energy_note(draw)}"
     )
 
@@ -173,7 +180,7 @@ def layer_note(walk: Walk, layer: str) -> str:
 
 def landscape_note(name: str, free_energy: float) -> str:
     """Say where the walker stands."""
-    return f"here {name}, F = {number(free_energy)}"
+    return f"at {name}, F = {number(free_energy)}"
 
 
 def visits_note(walk: Walk) -> str:
@@ -186,7 +193,9 @@ def distance_note(distance: float, floor: float) -> str:
     """Say the distance of now and its floor."""
     if math.isnan(distance):
         return "nothing counted yet"
-    return f"{number(distance, 3)} · floor {number(floor, 3)}"
+    # The floor is an upper bound; above 1 it says nothing.
+    said = number(floor, 3) if floor < 1 else "1"
+    return f"{number(distance, 3)} · floor {said}"
 
 
 def training(update: int, n_updates: int) -> str:
