@@ -120,8 +120,8 @@ class Side:
         p_legal: P(row is right) along each sampled chain, shape (n_steps + 1, N_CHAINS).
         exact: Its exact expectation, shape (n_steps + 1,).
         notebook: Mean of the notebook's own measure, shape (n_steps + 1,).
-        shown: Number of the chain that the tiles follow: the one with the median number of wrong
-            steps, among those the one that ends right.
+        shown: Number of the chain that the tiles follow: of those repaired as most are that end
+            right, the first with the median number of wrong steps.
         chain: Its visible states.
         sampled: Who repaired the row, counted.
         expected: Who repairs the row, exact.
@@ -254,7 +254,7 @@ def _side(machine: Machine, config: CorrectionConfig, n_flips: int) -> Side:
     legal = torch.zeros(2**dataset.n_visible, dtype=torch.bool)
     legal[state_index(dataset.train)] = True
     right = legal[state_index(result.states)]  # (n_steps + 1, n_chains)
-    shown = _typical_chain(right)
+    shown = _typical_chain(result.states, right, machine.n_inputs)
     return Side(
         p_legal=result.p_legal.numpy(),
         exact=exact.p_legal.numpy(),
@@ -279,13 +279,27 @@ def _shares(result: CorrectionResult) -> RepairShares:
     )
 
 
-def _typical_chain(right: torch.Tensor) -> int:
-    """Number of the chain with the median number of wrong steps, preferably one that ends right."""
+def _typical_chain(states: torch.Tensor, right: torch.Tensor, n_inputs: int) -> int:
+    """Choose the chain to follow: repaired as most are, then the median number of wrong steps.
+
+    Args:
+        states: Shape (n_steps + 1, n_chains, n_visible).
+        right: Whether each is a legal row, shape (n_steps + 1, n_chains).
+        n_inputs: Input bits.
+    """
+    chains = torch.arange(states.shape[1])
+    first = right.int().argmax(0)  # of chains that are never right: step 0
+    inputs = states[..., :n_inputs]
+    same_inputs = (inputs[first, chains] == inputs[0]).all(-1)
+    reached = right.any(0)
+    n_by_output = int((reached & same_inputs).sum())
+    usual = reached & (same_inputs == (2 * n_by_output >= int(reached.sum())))
+    candidates = usual if bool(usual.any()) else torch.ones_like(usual)
+    ending_right = candidates & right[-1]
+    candidates = ending_right if bool(ending_right.any()) else candidates
     n_wrong = (~right).sum(0)
-    distance = (n_wrong - n_wrong.median()).abs()
-    nearest = distance == distance.min()
-    ends_right = nearest & right[-1]
-    return int((ends_right if bool(ends_right.any()) else nearest).int().argmax())
+    distance = (n_wrong - n_wrong[candidates].median()).abs()
+    return int(torch.where(candidates, distance, len(right) + 1).argmin())
 
 
 def _row_and_wrong_outputs(machine: Machine, v: Bits) -> tuple[int, tuple[int, ...]]:

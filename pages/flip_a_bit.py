@@ -18,8 +18,6 @@ here = state.session()
 job = job_for(recipe, here.gate_job)
 busy = job.state in ACTIVE
 
-st.title(words.LABELS["title"])
-
 
 @st.fragment(run_every=POLL_SECONDS if busy else None)
 def stage() -> None:
@@ -28,16 +26,17 @@ def stage() -> None:
     machine = machine_of(job)
     view = flip_view(machine)
     shown = experiment(machine, view.flip)
-    flip_panel.strip(view, shown)
-    left, right = st.columns([3, 2])
-    with left:
-        flip_panel.chart(view, shown, projector=here.projector)
-    with right:
-        flip_panel.machine_drawing(view, shown)
-        repair_shares(words.LABELS["who"], shown.flipped)
-    flip_panel.verdict(shown)
-    st.caption(words.training(machine) if still_busy else words.made_with(machine))
-    flip_panel.explanations(view, shown)
+    with st.container(gap="xsmall"):
+        flip_panel.heading(words.training(machine) if still_busy else words.made_with(machine))
+        flip_panel.strip(view, shown)
+        left, right = st.columns([3, 2])
+        with left.container(gap="xsmall"):
+            flip_panel.chart(view, shown, projector=here.projector)
+        with right.container(gap="xsmall"):
+            flip_panel.machine_drawing(view, shown)
+            repair_shares(words.LABELS["who"], shown.flipped)
+        flip_panel.verdict(shown)
+        flip_panel.explanations(view, shown)
     if busy and not still_busy:
         st.rerun()
 

@@ -72,7 +72,7 @@ def correction_figure(
     layout["legend"] = {
         "orientation": "h",
         "x": 0,
-        "y": -0.16,
+        "y": -0.17,
         "yanchor": "top",
         "font": {"size": 12},
         "itemclick": False,
@@ -81,7 +81,7 @@ def correction_figure(
     return figure(
         data,
         showlegend=True,
-        margin={"l": 46, "r": 8, "t": 26, "b": 64},
+        margin={"l": 46, "r": 8, "t": 26, "b": 58},
         hovermode="x unified",
         hoverlabel={"font": {"size": 12}},
         **layout,
@@ -127,7 +127,7 @@ def _traces(
             "line": {"color": "@muted", "width": 0.7},
             "opacity": 0.35,
             "hoverinfo": "skip",
-            "name": f"{n_chains} sampled chains",
+            "name": f"{n_chains} chains, sampled",
         },
         {
             **place,
@@ -145,7 +145,7 @@ def _traces(
             "mode": "markers",
             "marker": {"color": "@ink", "size": 6 if curves.n_steps <= 24 else 4},
             "hovertemplate": "%{y:.3f}",
-            "name": "mean of the chains",
+            "name": "their mean",
         },
     ]
     if curves.notebook is not None:

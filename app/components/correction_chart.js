@@ -3,22 +3,22 @@
 const charts = new WeakMap();
 
 const uncover = (state, clock) => {
-  const { plot, figure, nSteps } = state;
+  const { plot, marks, nSteps } = state;
   const position = Math.min(clock.position, nSteps), done = position >= nSteps;
-  const shapes = [...figure.layout.shapes];
-  if (!done)
-    for (const number of ["", "2"]) {
-      const place = { xref: "x" + number, yref: `y${number} domain`, y0: 0, y1: 1 };
-      shapes.push(
-        { ...place, type: "rect", x0: Math.max(position, 0.5), x1: nSteps * 1.2, layer: "above",
-          line: { width: 0 }, fillcolor: state.background, opacity: 0.93 },
-        { ...place, type: "line", x0: Math.max(position, 0.5), x1: Math.max(position, 0.5),
-          line: { width: 2, color: figure.layout.font.color } });
-    }
   plot.dataset.step = position;
-  if (shapes.length === state.nShapes && done) return;
-  state.nShapes = shapes.length;
-  window.Plotly.relayout(plot, { shapes, hovermode: done ? figure.layout.hovermode : false });
+  if (done && !state.covered) return;
+  const edge = Math.max(position, 0.5); // a logarithmic axis has no zero
+  const curtains = done ? [] : ["", "2"].flatMap((number) => {
+    const place = { xref: "x" + number, yref: `y${number} domain`, y0: 0, y1: 1, x0: edge };
+    return [
+      { ...place, type: "rect", x1: nSteps * 1.2, line: { width: 0 }, fillcolor: state.background },
+      { ...place, type: "line", x1: edge, line: { width: 2, color: state.ink } },
+    ];
+  });
+  state.covered = !done;
+  window.Plotly.relayout(plot, {
+    shapes: [...curtains, ...structuredClone(marks)], hovermode: done ? state.hovermode : false,
+  });
 };
 
 export const draw = async ({ data, parentElement }, { playback, board }) => {
@@ -34,9 +34,9 @@ export const draw = async ({ data, parentElement }, { playback, board }) => {
   await window.Plotly.react(plot, figure.data, layout, {
     displayModeBar: false, responsive: true, doubleClick: "reset",
   });
-  const state = { plot, figure: { ...figure, layout }, nSteps: data.playback.n_steps,
-    nShapes: layout.shapes.length,
-    background: getComputedStyle(parentElement).getPropertyValue("--st-background-color") || "#fff" };
-  charts.set(plot, state);
+  const { shapes, hovermode, font } = board.paint(data.figure, palette).layout;
+  charts.set(plot, { plot, marks: shapes, hovermode, ink: font.color, covered: true,
+    nSteps: data.playback.n_steps,
+    background: getComputedStyle(parentElement).getPropertyValue("--st-background-color") || "#fff" });
   playback.follow(root, data.playback, (clock) => uncover(charts.get(plot), clock));
 };

@@ -16,10 +16,21 @@ from app.flip_experiment import Experiment, Side, bit_names
 from app.flip_state import FlipView
 from app.wording import flip_a_bit as words
 
-__all__ = ["chart", "explanations", "machine_drawing", "strip", "verdict"]
+__all__ = ["chart", "explanations", "heading", "machine_drawing", "strip", "verdict"]
 
 CHART_PIXELS = 352
 DIAGRAM_KEY = "unit_diagram"
+
+
+def heading(note: str) -> None:
+    """Draw the page's question and, beside it, which machine answers it.
+
+    Args:
+        note: What the machine was made with.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(words.LABELS["title"], width="content", anchor=False)
+        st.caption(note, width="stretch")
 
 
 def strip(view: FlipView, shown: Experiment) -> None:
@@ -29,7 +40,7 @@ def strip(view: FlipView, shown: Experiment) -> None:
         view: What the visitor has done.
         shown: The experiment on screen.
     """
-    tiles, controls = st.columns([2, 3], vertical_alignment="center")
+    tiles, controls = st.columns([1, 2], vertical_alignment="center")
     with tiles:
         machine = shown.machine
         bit_tiles(
@@ -44,7 +55,7 @@ def strip(view: FlipView, shown: Experiment) -> None:
             command=view.command,
             speed=view.speed,
         )
-    with controls:
+    with controls.container(gap="xsmall"):
         _acts(view, shown)
         _transport(view)
 
@@ -138,7 +149,7 @@ def explanations(view: FlipView, shown: Experiment) -> None:
 
 def _acts(view: FlipView, shown: Experiment) -> None:
     here = state.session()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if here.shows("flip_output"):
             st.button(
                 words.LABELS["flip_output"],
@@ -158,23 +169,24 @@ def _acts(view: FlipView, shown: Experiment) -> None:
             )
         if shown.machine.n_outputs > 1:
             names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
-            _fill("correction_output", shown.flip.output)
+            _fill("correction_output", names[shown.flip.output])
             st.segmented_control(
                 words.LABELS["output"],
-                range(len(names)),
+                names,
                 key="correction_output",
-                format_func=lambda output: names[output],
                 help=words.HELP["output"],
                 label_visibility="collapsed",
                 required=True,
-                on_change=lambda: view.choose_output(int(st.session_state["correction_output"])),
+                on_change=lambda: view.choose_output(
+                    names.index(st.session_state["correction_output"])
+                ),
             )
 
 
 def _transport(view: FlipView) -> None:
     here = state.session()
     icons = {"run": "play_arrow", "step": "skip_next", "rewind": "replay"}
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         for name, icon in icons.items():
             key = f"{name}_correction"
             if here.shows(key):

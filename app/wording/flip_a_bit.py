@@ -26,7 +26,7 @@ SURE, PARTLY = 0.9, 0.6
 ASLEEP_WEIGHT = 0.5
 
 LABELS = {
-    "title": "Flip a bit: does the machine repair a wrong output?",
+    "title": "Does the machine repair a wrong output?",
     "flip_output": "Flip output",
     "hold_inputs": "Hold inputs fixed",
     "run": "Run",
@@ -63,8 +63,8 @@ hidden units, that the row is right. The dots are their mean, **sampled**; the b
 **exact** expectation, from powers of the transition matrix. On the left the same coins move a row
 that was right. With the inputs held only the output can change. Release them and flip again: any
 legal row is a repair, so the machine often changes an *input* to fit the wrong output. The drawing
-follows one typical chain (the one with the median number of wrong steps): yellow units are on, line
-widths are weights, and the bars on top are what each hidden unit pushes on the output.
+follows one typical chain, repaired as most are, in the median number of steps: yellow units are on,
+line widths are weights, and the bars on top are what each hidden unit pushes on the output.
 """
 
 NOTEBOOK_WHY = (
@@ -112,16 +112,15 @@ def panel_titles(shown: Experiment) -> tuple[str, str]:
 def made_with(machine: Machine) -> str:
     """Say which machine is on screen, and what it was made with."""
     recipe = machine.recipe
-    rate = recipe.training.learning_rate_schedule.values[0]
     return (
-        f"This machine: {dataset_label(recipe.dataset)}, {machine.rbm.n_hidden} hidden units, "
-        f"k = {machine.k}, learning rate {rate:g}, {machine.update} updates, seed {recipe.seed}."
+        f"{dataset_label(recipe.dataset)} · {machine.rbm.n_hidden} hidden · k = {machine.k} · "
+        f"{machine.update} updates · seed {recipe.seed}"
     )
 
 
 def training(machine: Machine) -> str:
     """Say how far the machine is trained while it trains."""
-    return f"Training: {machine.update} of {machine.n_updates} updates. The charts follow."
+    return f"Training: {machine.update} of {machine.n_updates} updates"
 
 
 def verdict(shown: Experiment) -> str:
