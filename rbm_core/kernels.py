@@ -111,7 +111,7 @@ class SampledKernel:
 
     def set_data(self, data: Tensor) -> None:
         """Take the rows that batches are drawn from."""
-        self._data = data.to(self._batch)
+        self._data = _replace(self._data, data.to(self._batch))
 
     def set_legal(self, legal: Tensor) -> None:
         """Take which visible states are legal."""
@@ -238,7 +238,7 @@ class MatrixKernel:
 
     def set_data(self, data: Tensor) -> None:
         """Take the rows that batches are drawn from."""
-        self._data = state_index(data.to(self._v.device))
+        self._data = _replace(self._data, state_index(data.to(self._v.device)))
 
     def set_legal(self, legal: Tensor) -> None:
         """Take which visible states are legal."""
@@ -306,6 +306,11 @@ class MatrixKernel:
         matrix = torch.linalg.matrix_power(down @ up.transpose(-1, -2), k)
         ladder: Tensor = matrix.cumsum(-1).add_(self._row_offset)
         return ladder.flatten(-2)
+
+
+def _replace(held: Tensor, new: Tensor) -> Tensor:
+    """Write new data over data of the same shape, where captured work looks for them."""
+    return held.copy_(new) if held.shape == new.shape else new
 
 
 def _views(joint: Tensor) -> RBM:

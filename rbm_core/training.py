@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from rbm_core.binarise import binarise
+from rbm_core.captured import CapturedUpdates
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, ShapeError
 from rbm_core.exact import MAX_CHAIN_UNITS, state_index
@@ -39,14 +39,6 @@ CENTRING_RATE = 0.01
 # fifth of them each time, and the notebook's losses come out up to 13 % off.
 SMALL_MACHINE = 4096
 LARGE_MACHINE_STRIDE = 5
-
-
-@dataclass
-class _Window:
-    """Sums since the last record."""
-
-    energies: list[Tensor] = field(default_factory=list)
-    legal: list[Tensor] = field(default_factory=list)
 
 
 class TrainRun(Iterator[TrainRecord]):
@@ -111,6 +103,19 @@ class TrainRun(Iterator[TrainRecord]):
             or config.batch_size * self._rbm.n_hidden <= SMALL_MACHINE
             else LARGE_MACHINE_STRIDE
         )
+        # Sums since the last record; single precision where the device has no other (MPS).
+        precise = torch.float32 if self._device.type == "mps" else torch.float64
+        shape = self._rbm.replica_shape
+        self._energies = torch.zeros(*shape, 2, dtype=precise, device=self._device)
+        self._legal = torch.zeros(shape, dtype=precise, device=self._device)
+        self._n_measured = 0
+        generator = self._generator
+        self._captured = (
+            CapturedUpdates(generator)
+            if self._device.type == "cuda" and isinstance(generator, torch.Generator)
+            else None
+        )
+        self._inputs: tuple[Tensor, Tensor, Tensor] | None = None
         if dataset.is_truth_table:
             legal = torch.zeros(2**dataset.n_visible)
             legal[state_index(dataset.train)] = 1.0
@@ -168,7 +173,9 @@ class TrainRun(Iterator[TrainRecord]):
             observe: Called with this run after each update, for example to save its state; it
                 must not change the run.
         """
-        window = _Window()
+        self._energies.zero_()
+        self._legal.zero_()
+        self._n_measured = 0
         n_threads = torch.get_num_threads()
         if self._device.type == "cpu":
             torch.set_num_threads(1)
@@ -176,13 +183,13 @@ class TrainRun(Iterator[TrainRecord]):
         try:
             with torch.no_grad():
                 for _ in range(min(n_updates, self.n_updates - self._update)):
-                    self._step(window)
+                    self._step()
                     if observe is not None:
                         observe(self)
         finally:
             torch.set_num_threads(n_threads)
             self._seconds += time.perf_counter() - began
-        return self._record(window)
+        return self._record()
 
     def _start_chains(self, state: TrainState) -> None:
         """Put persistent chains where the state has them, else on the first rows drawn."""
@@ -221,23 +228,48 @@ class TrainRun(Iterator[TrainRecord]):
         first = (self._update % self.n_updates_per_epoch) * n_batch
         return self._order[first : first + n_batch]
 
-    def _step(self, window: _Window) -> None:
+    def _step(self) -> None:
         """One gradient update, in place."""
         self._load_epoch()
-        config, kernel = self.config, self._kernel
+        k, measured = self._k_now(), self._update % self._stride == 0
         rows = self._next_rows()
+        rate = self._at(self.config.learning_rate_schedule)
+        keep = self._at(self.config.momentum_schedule)
+        if self._captured is None:
+            self._contrast_and_apply(rows, rate, keep, k, measured)
+        else:
+            inputs = self._stay(rows, rate, keep)
+            self._captured.run(
+                (k, measured), lambda: self._contrast_and_apply(*inputs, k, measured)
+            )
+        self._n_measured += measured
+        self._update += 1
+
+    def _stay(self, rows: Tensor, rate: float, keep: float) -> tuple[Tensor, Tensor, Tensor]:
+        """Write an update's inputs into the tensors that captured work reads."""
+        if self._inputs is None:
+            scalars = self._rbm.weights.new_tensor([rate, keep])
+            self._inputs = (rows.clone(), scalars[0], scalars[1])
+        self._inputs[0].copy_(rows)
+        self._inputs[1].fill_(rate)
+        self._inputs[2].fill_(keep)
+        return self._inputs
+
+    def _contrast_and_apply(
+        self, rows: Tensor, rate: float | Tensor, keep: float | Tensor, k: int, measured: bool
+    ) -> None:
+        """The work of one update on the device, with nothing that waits for it."""
+        config, kernel = self.config, self._kernel
         if config.scheme == "rdm":
             kernel.start_at_noise(self._generator)
-        k = self._k_now()
         kernel.contrast(rows, k, self._generator, from_data=config.scheme == "cd")
-        if self._update % self._stride == 0:
-            window.energies.append(kernel.free_energies())
+        if measured:
+            self._energies.add_(kernel.free_energies())
             if self.dataset.is_truth_table:
-                window.legal.append(kernel.legal_share())
+                self._legal.add_(kernel.legal_share())
         if config.gradient == "centred":
             self._centre()
-        self._apply()
-        self._update += 1
+        self._apply(rate, keep)
 
     def _centre(self) -> None:
         """Turn the plain gradient into the centred one, in place.
@@ -256,23 +288,21 @@ class TrainRun(Iterator[TrainRecord]):
         gradient.visible_bias.sub_((gradient.weights @ lam.unsqueeze(-1)).squeeze(-1))
         gradient.hidden_bias.sub_((mu.unsqueeze(-2) @ gradient.weights).squeeze(-2))
 
-    def _apply(self) -> None:
+    def _apply(self, rate: float | Tensor, keep: float | Tensor) -> None:
         """Weight decay, momentum and the step itself, in place."""
         config, gradient, rbm = self.config, self._kernel.gradient, self._rbm
-        rate = self._at(config.learning_rate_schedule)
         if config.l2:
             gradient.weights.add_(rbm.weights, alpha=-config.l2)
         if config.l1:
             gradient.weights.add_(torch.sign(rbm.weights), alpha=-config.l1)
         if not self._has_momentum:
             for parameter, slope in zip(self._kernel.parameters, self._kernel.slopes, strict=True):
-                parameter.add_(slope, alpha=rate)
+                _add_scaled(parameter, slope, rate)
             return
-        keep = self._at(config.momentum_schedule)
         for parameter, slope, velocity in zip(
             rbm.parameters(), gradient.parameters(), self._velocity.parameters(), strict=True
         ):
-            velocity.mul_(keep).add_(slope, alpha=rate)
+            _add_scaled(velocity.mul_(keep), slope, rate)
             parameter.add_(velocity)
 
     def _at(self, schedule: Schedule) -> float:
@@ -281,20 +311,15 @@ class TrainRun(Iterator[TrainRecord]):
     def _k_now(self) -> int:
         return max(1, round(self._at(self.config.k_schedule)))
 
-    def _record(self, window: _Window) -> TrainRecord:
-        shape, device = self._rbm.replica_shape, self._device
-
-        def mean(values: list[Tensor], *axes: int) -> Tensor:
-            nothing = torch.full((*shape, *axes), math.nan, device=device)
-            return torch.stack(values).mean(0) if values else nothing
-
-        energies = mean(window.energies, 2)
+    def _record(self) -> TrainRecord:
+        n = self._n_measured or math.nan
+        energies = self._energies / n
         return TrainRecord(
             update=self._update,
             epoch=self._update / self.n_updates_per_epoch,
             free_energy_data=energies[..., 0],
             free_energy_model=energies[..., 1],
-            success_rate=mean(window.legal) if self.dataset.is_truth_table else None,
+            success_rate=self._legal / n if self.dataset.is_truth_table else None,
             learning_rate=self._at(self.config.learning_rate_schedule),
             k=self._k_now(),
             seconds=self._seconds,
@@ -382,3 +407,11 @@ def _require_enough_rows(config: TrainConfig, n_train: int, n_updates: int) -> N
             f"{n_updates} updates of {config.batch_size} rows need more than the {n_train} rows "
             "of an epoch; use a smaller batch, fewer updates_per_epoch, or order 'draw'"
         )
+
+
+def _add_scaled(target: Tensor, step: Tensor, scale: float | Tensor) -> None:
+    """Add scale times step in place; a tensor's scale may change under captured work."""
+    if isinstance(scale, Tensor):
+        target.add_(step * scale)
+    else:
+        target.add_(step, alpha=scale)
