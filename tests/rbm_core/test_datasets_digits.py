@@ -38,3 +38,9 @@ def test_digits_split_is_stratified_and_the_same_each_time() -> None:
     everything = np.bincount(load_digits().target)
     held_out = torch.bincount(first.test_labels).numpy()
     assert np.array_equal(held_out, everything // 5)
+
+
+def test_train_bits_are_the_thresholded_rows_made_once() -> None:
+    data = load_dataset("digits")
+    assert torch.equal(data.train_bits, (data.train * 16 >= 8).float())
+    assert data.train_bits is data.train_bits

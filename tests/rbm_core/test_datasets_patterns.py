@@ -6,7 +6,8 @@ import math
 import pytest
 import torch
 
-from rbm_core import DataError, load_dataset
+from rbm_core import DataError, dataset_names, load_dataset
+from rbm_core.datasets.patterns import is_pattern_name
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,13 @@ def test_shifter_pairs_are_uncorrelated_with_the_label() -> None:
 def test_pattern_name_that_is_malformed_is_quoted(name: str) -> None:
     with pytest.raises(DataError, match=name):
         load_dataset(name)
+
+
+def test_only_patterns_go_by_pattern_names() -> None:
+    names = {name for name in dataset_names() if is_pattern_name(name)}
+    assert names == {"shifter-11", "shifter-19"} | {
+        f"bars-and-stripes-{size}" for size in ("2x2", "3x3", "4x4")
+    }
 
 
 @pytest.mark.parametrize("size", ["1x3", "3x9", "999x999"])
