@@ -9,6 +9,9 @@ import streamlit as st
 
 from app.components.coin_rows import last_orders
 from app.flip_experiment import Machine
+from app.flip_machines import machine_of
+from app.gate_runs import GateJob
+from app.gibbs_ages import LAST, machine_at
 from app.gibbs_stepping import advance
 from app.gibbs_walk import HIDDEN, Walk, begin, hold, set_coins
 
@@ -27,16 +30,22 @@ class GibbsView:
         machine: The machine that walks.
         walk: Its walk.
         n_acts: Acts so far; with it each moment of each walk has a name of its own.
+        age: Which of the run's machines walks, as `gibbs_ages` counts them.
     """
 
     machine: Machine
     walk: Walk
     n_acts: int = 0
+    age: int = LAST
 
     @property
     def moment(self) -> str:
         """Name of the moment on screen."""
         return str(self.n_acts)
+
+    def choose_age(self, age: int) -> None:
+        """Let the machine of another moment of the run walk."""
+        self.age = age
 
     def half_step(self) -> None:
         """Draw one layer."""
@@ -78,21 +87,20 @@ def _opening(machine: Machine) -> Walk:
     return advance(machine.rbm, begin(machine.rbm, machine.recipe.seed), 2 * FIRST_STEPS)
 
 
-def gibbs_view(machine: Machine, *, busy: bool) -> GibbsView:
+def gibbs_view(job: GateJob, *, busy: bool) -> GibbsView:
     """Return this visitor's walk, begun anew when the machine is another one.
 
     Args:
-        machine: The machine to show.
+        job: The run whose machine walks.
         busy: Whether it still trains; the walk of its younger self then goes on.
     """
+    now = machine_of(job)
     found = st.session_state.get(_KEY)
-    if isinstance(found, GibbsView):
-        same = found.machine is machine
-        younger = busy and found.machine.recipe == machine.recipe
-        if same or younger:
-            return found
-    walk = _opening(machine)
-    n_acts = found.n_acts + 1 if isinstance(found, GibbsView) else 0
-    st.session_state[_KEY] = GibbsView(machine=machine, walk=walk, n_acts=n_acts)
-    made: GibbsView = st.session_state[_KEY]
-    return made
+    if not isinstance(found, GibbsView):
+        found = st.session_state[_KEY] = GibbsView(machine=now, walk=_opening(now))
+    machine = machine_at(job, found.age, now)
+    younger = busy and found.machine.recipe == machine.recipe
+    if found.machine is not machine and not younger:
+        found.machine, found.walk = machine, _opening(machine)
+        found.n_acts += 1
+    return found

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.flip_machines import job_for, machine_of
+from app.flip_machines import job_for
 from app.gibbs_state import gibbs_view
 from app.jobs import ACTIVE
 from app.widgets import gibbs_panel, sidebar
@@ -21,10 +21,10 @@ busy = job.state in ACTIVE
 def walk() -> None:
     """Poll while the machine trains; one rerun of the page when it is done."""
     still_busy = job.state in ACTIVE
-    view = gibbs_view(machine_of(job), busy=still_busy)
+    view = gibbs_view(job, busy=still_busy)
     gibbs_panel.controls(view)
     gibbs_panel.last_draw(view)
-    gibbs_panel.stage(view, projector=here.projector)
+    gibbs_panel.stage(view, job, projector=here.projector)
     if still_busy:
         st.caption(words.training(job.snapshot.update, job.snapshot.n_updates))
     gibbs_panel.explanations(view)

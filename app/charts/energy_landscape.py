@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.charts.theme import Figure, axis, f4, figure
-from app.charts.visits import MAX_UPRIGHT, state_name
+from app.charts.visits import MARGIN, MAX_UPRIGHT, state_name
 
 __all__ = [
     "Landscape",
@@ -103,7 +103,8 @@ def energy_trace_figure(half_steps: Floats, energies: Floats) -> Figure:
     return figure(
         data,
         xaxis=axis("half-step", nticks=6, tickformat="d", showgrid=False),
-        yaxis=axis("E(v, h), nats", nticks=5),
+        yaxis=axis(nticks=5),
+        margin=MARGIN,
     )
 
 
@@ -193,7 +194,8 @@ def _ladder(landscape: Landscape) -> Figure:
             showgrid=False,
             **ticks,
         ),
-        yaxis=axis("F(v), nats", nticks=5),
+        yaxis=axis(nticks=5),
+        margin=MARGIN,
     )
 
 

@@ -26,6 +26,8 @@ Floats = NDArray[np.floating[Any]]
 MAX_BARS = 16
 # Names of more states stand on end.
 MAX_UPRIGHT = 8
+# Headings of the panels say what the vertical axis measures.
+MARGIN = {"l": 28, "r": 6, "t": 6, "b": 30}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -132,12 +134,21 @@ def visits_figure(bars: VisitBars) -> Figure:
             tickvals=names,
             ticktext=ticks,
             tickangle=0 if upright else -90,
-            tickfont={"size": 11 if upright else 10},
+            tickfont={"size": 10},
             showgrid=False,
         ),
-        yaxis=axis("share of steps", range=[0, top * 1.3], nticks=5),
-        legend={**_LEGEND, "orientation": "h", "x": 1, "xanchor": "right", "y": 1.03},
+        yaxis=axis(range=[0, top * 1.3], nticks=5),
+        legend={
+            "orientation": "h",
+            "x": 1,
+            "xanchor": "right",
+            "y": 1.03,
+            "yanchor": "top",
+            "bgcolor": "rgba(0,0,0,0)",
+            "font": {"size": 11},
+        },
         showlegend=True,
+        margin=MARGIN,
     )
 
 
@@ -178,9 +189,9 @@ def distance_figure(curves: DistanceCurves) -> Figure:
         xaxis=axis(
             "steps counted", type="log", dtick=1, range=[-0.03, float(np.log10(last)) + 0.03]
         ),
-        yaxis=axis("distance", range=[0, 1.02], dtick=0.25, tickformat=".2~f"),
-        legend={**_LEGEND, "x": 0.01, "xanchor": "left", "y": 0.01, "yanchor": "bottom"},
-        showlegend=True,
+        yaxis=axis(range=[0, 1.02], dtick=0.25, tickformat=".2~f"),
+        annotations=[_key(curves)],
+        margin=MARGIN,
     )
 
 
@@ -197,7 +208,21 @@ def distance_alt(curves: DistanceCurves) -> str:
     return f"{text}{walk} at {curves.floor_n[-1]:.0f} steps."
 
 
-_LEGEND = {"yanchor": "top", "bgcolor": "rgba(0,0,0,0)", "font": {"size": 11}}
+def _key(curves: DistanceCurves) -> dict[str, Any]:
+    """Name the floors in the corner that falling curves leave free."""
+    lines = ["– – floor of a walk"] * (curves.walk is not None) + ["····· independent"]
+    return {
+        "text": "<br>".join(lines),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.01,
+        "y": 0.01,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 10, "color": "@muted"},
+    }
 
 
 def _chosen(bars: VisitBars) -> list[int]:

@@ -32,7 +32,7 @@ _CSS = (
 .coins h3 { font-size: .8125rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.5;
   display: flex; justify-content: space-between; letter-spacing: 0; white-space: nowrap; }
 .coins h3 small { font-size: .8125rem; font-weight: 400; opacity: .8; }
-.coins .rows { max-height: 190px; overflow-y: auto; }
+.coins .rows { max-height: 204px; overflow-y: auto; }
 .coins .row { display: grid; align-items: center; column-gap: 6px; height: 25px;
   grid-template-columns: 22px 36px 48px minmax(50px, 1fr) 118px 46px; }
 .coins .lamp { width: 20px; height: 20px; border-radius: 50%; border: 1.5px solid currentColor;

@@ -22,14 +22,16 @@ const build = (root, state) => {
   const { data } = state, nVisible = data.weights.length, nHidden = data.weights[0].length;
   const svg = root.querySelector("svg");
   svg.replaceChildren();
+  // Drawn in pixels of the screen, so that type keeps its size in a narrow column.
+  state.width = root.clientWidth;
+  const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, state.width));
   const { given } = data, visibleY = given ? GIVEN_VISIBLE_Y : VISIBLE_Y;
-  const box = given ? [0, GIVEN_TOP, WIDTH, GIVEN_HEIGHT] : [0, 0, WIDTH, HEIGHT];
+  const box = given ? [0, GIVEN_TOP, width, GIVEN_HEIGHT] : [0, 0, width, HEIGHT];
   svg.setAttribute("viewBox", box.join(" "));
   // One column per hidden unit, and one for the bias of the output.
   const nColumns = given ? nHidden : nHidden + 1;
-  const hiddenX = Array.from({ length: nColumns }, (_, j) => spread(nColumns, j));
-  const visibleX = Array.from({ length: nVisible }, (_, i) => spread(nVisible, i, WIDTH));
-  const radius = Math.min(21, (0.42 * WIDTH) / (nHidden + 1));
+  const hiddenX = spread(width, nColumns), visibleX = spread(width, nVisible);
+  const radius = Math.min(21, (0.42 * width) / (nHidden + 1));
   const small = nHidden > 8;
   if (!given) make("line", { x1: 4, x2: width - 4, y1: BAR_MIDDLE, y2: BAR_MIDDLE, class: "axis" }, svg);
   const edges = data.weights.map((row, i) => row.map((_, j) => {
@@ -171,13 +173,18 @@ const paintGiven = (root, { data, nodes }) => {
 
 const states = new WeakMap();
 
+const paint = (root, state) => {
+  paintWeights(state);
+  if (state.data.given) paintGiven(root, state);
+  else state.playback.follow(root, state.data.playback, (clock) => paintState(root, state, clock));
+};
+
 // Another width is another drawing.
 const watchWidth = (root, state) => {
   state.watcher ??= new ResizeObserver(() => {
     if (!state.nodes || Math.abs(root.clientWidth - state.width) < 4) return;
     build(root, state);
-    paintWeights(state);
-    state.playback.follow(root, state.data.playback, (clock) => paintState(root, state, clock));
+    paint(root, state);
   });
   state.watcher.observe(root);
 };
@@ -196,7 +203,5 @@ export const draw = (component, { playback, theme }) => {
   const shape = [state.data.names.join(), state.data.weights[0].length].join();
   if (root.dataset.shape !== shape) build(root, state);
   root.dataset.shape = shape;
-  paintWeights(state);
-  if (given) return paintGiven(root, state);
-  playback.follow(root, state.data.playback, (clock) => paintState(root, state, clock));
+  paint(root, state);
 };

@@ -43,7 +43,6 @@ _CSS = (
 .units .hidden .back { fill: var(--st-background-color); }
 .units .visible.lit .body { fill: var(--lit); }
 .units .ring { fill: none; }
-.units.given svg { max-height: 182px; }
 .units.given .visible { cursor: default; }
 .units text { text-anchor: middle; fill: currentColor; font-size: 13px; }
 .units .digit { font-size: 22px; font-weight: 700; }

@@ -16,6 +16,7 @@ __all__ = [
     "PARAGRAPH",
     "TITLE",
     "TITLES",
+    "age",
     "distance_note",
     "energy_note",
     "landscape_note",
@@ -36,6 +37,7 @@ LABELS = {
     "x1000": "×1000",
     "walk_rewind": "Rewind",
     "walk_new_start": "New start",
+    "age": "Machine at",
     "paragraph": "What am I seeing?",
     "equation": "The equations",
     "code": "Show the code",
@@ -49,6 +51,7 @@ HELP = {
     "x1000": "A thousand Gibbs steps, for machines that forget slowly.",
     "walk_rewind": "Back to the first state, same seed. Coins and holds set by hand are forgotten.",
     "walk_new_start": "Another first state and other coins: the next random stream of the seed.",
+    "age": "A younger machine has softer weights: coins matter more, and its walk forgets faster.",
 }
 
 COIN_WORDS = {
@@ -81,7 +84,8 @@ yet the walker on the landscape (edges join states one flip apart) mostly stays 
 blue states. Set a coin of the framed layer by hand and see what one number changes. The filled bars
 count where the walker has been, the outlines are the **exact** p(v), ✓ marks the rows of the table.
 The distance between the two (total variation) falls towards zero, but a walk that forgets slowly
-needs more steps than independent draws would: compare its dashed floor with the dotted one.
+needs more steps than independent draws would: compare its dashed floor with the dotted one. A
+younger machine is less sharp and forgets faster: move the slider to one.
 """
 
 EQUATIONS = (
@@ -196,6 +200,11 @@ def distance_note(distance: float, floor: float) -> str:
     # The floor is an upper bound; above 1 it says nothing.
     said = number(floor, 3) if floor < 1 else "1"
     return f"{number(distance, 3)} · floor {said}"
+
+
+def age(epoch: str) -> str:
+    """Name the machine of an epoch."""
+    return f"epoch {epoch}"
 
 
 def training(update: int, n_updates: int) -> str:
