@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import gzip
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.charts.theme import PALETTES
 from app.scheduler import Scheduler
 
 __all__ = ["asset_url", "lifespan", "routes", "scheduler"]
@@ -80,11 +82,12 @@ _JS = "text/javascript; charset=utf-8"
 
 @cache
 def _sources() -> dict[str, bytes]:
-    """The scripts by name; Plotly.js comes from the installed plotly package."""
+    """The scripts by name: Plotly.js from the installed package, ours, and the colours."""
     import plotly  # noqa: PLC0415  (only its data file is used; charts are plain dictionaries)
 
     bundle = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return {path.name: path.read_bytes() for path in [bundle, *sorted(COMPONENTS.glob("*.js"))]}
+    files = {path.name: path.read_bytes() for path in [bundle, *sorted(COMPONENTS.glob("*.js"))]}
+    return {**files, "palettes.js": f"export default {json.dumps(PALETTES)};".encode()}
 
 
 @cache

@@ -29,7 +29,11 @@ def example(recipe: Recipe) -> GateJob | None:
         recipe: A preset's recipe has an example, if it is a gate's.
     """
     for slug, entry in PRESETS.items():
-        if entry.recipe == recipe and slug not in UNTRAINED and recipe.load_dataset().is_truth_table:
+        if (
+            entry.recipe == recipe
+            and slug not in UNTRAINED
+            and recipe.load_dataset().is_truth_table
+        ):
             return _job(slug)
     return None
 

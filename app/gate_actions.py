@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from app import state
 from app.boot import scheduler
 from app.gate_runs import GateJob, fork, new_job, pace_of
@@ -9,6 +11,8 @@ from app.jobs import ACTIVE
 from rbm_core import Recipe
 
 __all__ = ["fork_from", "is_stale", "new_start", "pause", "rewind", "set_speed", "step", "train"]
+
+FIRST_MOVE_SECONDS = 0.25
 
 
 def is_stale(job: GateJob, recipe: Recipe) -> bool:
@@ -24,12 +28,14 @@ def train(speed: str) -> None:
     """
     job = _ready_job()
     scheduler().train(job, pace=pace_of(speed, job.n_updates))
+    _await_first_move(job)
 
 
 def step() -> None:
     """Make one update."""
     job = _ready_job()
     scheduler().train(job, until=job.snapshot.update + 1)
+    _await_first_move(job)
 
 
 def pause() -> None:
@@ -71,6 +77,13 @@ def fork_from(frame: int, speed: str) -> None:
     child = fork(here.current_gate_job(), frame, here.recipes["gate"])
     here.replace_gate_job(child)
     scheduler().train(child, pace=pace_of(speed, child.n_updates))
+
+
+def _await_first_move(job: GateJob) -> None:
+    """Give the trainer a moment, so that the page that a click draws has moved already."""
+    began, patience = job.snapshot.update, time.monotonic() + FIRST_MOVE_SECONDS
+    while job.snapshot.update == began and job.state in ACTIVE and time.monotonic() < patience:
+        time.sleep(0.005)
 
 
 def _ready_job() -> GateJob:

@@ -100,14 +100,11 @@ def _frame(job: GateJob, shot: GateSnapshot, frame: GateFrame, scale: str) -> Fr
     n_states = 2**rbm.n_visible
     changes: dict[str, dict[str, Any]] = {
         "weights": {"data": {"0": weights.cells(*_parameters(rbm), scale)}},
-        "distribution": {
-            "data": {"0": distribution.heights(_probabilities(measures), n_states)}
-        },
+        "distribution": {"data": {"0": distribution.heights(_probabilities(measures), n_states)}},
         **{name: {"layout": training.cursor(update)} for name in CURVES},
     }
     patches = {
-        name: {**change, "note": notes[name], "alt": alts[name]}
-        for name, change in changes.items()
+        name: {**change, "note": notes[name], "alt": alts[name]} for name, change in changes.items()
     }
     return Frame(label=words.moment(update, frame.epoch), patches=patches)
 
@@ -119,9 +116,11 @@ def _with_start(job: GateJob, shot: GateSnapshot) -> dict[str, Array]:
         return dict(shot.records)
     k = job.recipe.training.k_schedule.at(0)
     empty: Array = np.zeros(0)
-    return {name: empty for name in names} | {"update": np.zeros(1), "k": np.array([float(k)])} | {
-        name: np.full(1, math.nan) for name in names
-    }
+    return (
+        {name: empty for name in names}
+        | {"update": np.zeros(1), "k": np.array([float(k)])}
+        | {name: np.full(1, math.nan) for name in names}
+    )
 
 
 def _parameters(rbm: RBM) -> tuple[Array, Array, Array]:

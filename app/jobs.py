@@ -25,7 +25,7 @@ M = TypeVar("M")
 
 # States in which the scheduler still has something to do.
 ACTIVE = ("queued", "running")
-N_RECORDS = 250
+N_RECORDS = 200
 N_MEASURES = 120
 N_FRAMES = 60
 PUBLISH_SECONDS = 0.2
@@ -180,6 +180,8 @@ class Job(Generic[M]):
         self._pace = updates_per_second
         self._credit_from = (time.monotonic(), self._run.update)
         self._rate_marks.clear()
+        # The first turn is seen at once.
+        self._published = 0.0
 
     def work(self, until: float) -> bool:
         """Train until a moment of `time.monotonic`, a pause, or the end of the run.

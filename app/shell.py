@@ -15,8 +15,14 @@ SIDEBAR_PIXELS = 264
 
 # Streamlit's side margins suit text; a dashboard needs the width.
 _STYLE = """
-.stMainBlockContainer { padding-left: 1.25rem; padding-right: 1.25rem; }
+[data-testid="stHeader"] { height: 2.75rem; min-height: 2.75rem; }
+.stMainBlockContainer { padding-top: 3.25rem; padding-left: 1.25rem; padding-right: 1.25rem; }
 .stMainBlockContainer h1 { font-size: 1.5rem; padding: 0 0 .25rem; }
+.st-key-transport { gap: .5rem; }
+.st-key-transport button { padding: .2rem .7rem; min-height: 2.25rem; }
+@media (max-width: 1100px) {
+  .st-key-transport button [data-testid="stIconMaterial"] { display: none; }
+}
 [data-testid="stSidebarHeader"] { height: 2.25rem; padding-block: 0; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] { padding-bottom: .5rem; }
 [data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .5rem; }
@@ -50,8 +56,8 @@ def run(pages: Path) -> None:
         ],
         position="top",
     )
-    for complaint in here.complaints:
-        st.warning(complaint)
+    if here.complaints:
+        st.warning("  \n".join(here.complaints))
     chosen.run()
 
 

@@ -25,7 +25,7 @@ __all__ = ["Kind", "Session", "begin", "kind_of", "query", "session", "sync_link
 
 Kind = Literal["gate", "image"]
 
-LANDING = {"gate": "xor-ready", "image": "small-digits"}
+LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "small-digits"}
 _KEY = "rbm_lab_session"
 # Query names besides a recipe's.
 OWN_NAMES = ("v", "preset", "projector", "hide", "run")
@@ -63,6 +63,7 @@ class Session:
     def choose_preset(self, kind: Kind, slug: str) -> None:
         """Take over all settings of a preset, and show its example."""
         self.recipes[kind], self.presets[kind] = PRESETS[slug].recipe, slug
+        self.complaints.clear()
         if kind == "gate":
             self.replace_gate_job(None)
 
@@ -77,6 +78,7 @@ class Session:
         if new == old:
             return
         self.recipes[kind] = new
+        self.complaints.clear()
         self.presets[kind] = _preset_of(kind, new)
         job = self.gate_job
         if kind == "gate" and (job is None or job.snapshot.update == 0 or _other_shape(job, new)):
@@ -158,11 +160,15 @@ def link_text(kind: Kind) -> str:
 
 
 def sync_link(kind: Kind) -> None:
-    """Write the settings and the run's id to the address bar, so that a reload finds both."""
+    """Write the settings and the run's id to the address bar, so that a reload finds both.
+
+    Args:
+        kind: Which settings the page works with.
+    """
     here = session()
     wanted = query(kind)
     job = here.gate_job
-    if kind == "gate" and job is not None and here.owns(job) and job.snapshot.update:
+    if kind == "gate" and job is not None and here.owns(job) and job.state != "ready":
         wanted["run"] = job.id
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
@@ -170,13 +176,12 @@ def sync_link(kind: Kind) -> None:
 
 def _from_link(parameters: Mapping[str, str]) -> Session:
     made = Session()
-    for kind, slug in LANDING.items():
-        made.recipes[kind], made.presets[kind] = PRESETS[slug].recipe, slug  # type: ignore[index]
-    kind, recipe, slug = _read_recipe(parameters, made.complaints)
-    made.recipes[kind] = recipe
-    made.presets[kind] = slug if slug and PRESETS[slug].recipe == recipe else None
-    if made.presets[kind] is None:
-        made.presets[kind] = _preset_of(kind, recipe)
+    for kind, landing in LANDING.items():
+        made.recipes[kind], made.presets[kind] = PRESETS[landing].recipe, landing
+    asked, recipe, slug = _read_recipe(parameters, made.complaints)
+    made.recipes[asked] = recipe
+    named = slug is not None and PRESETS[slug].recipe == recipe
+    made.presets[asked] = slug if named else _preset_of(asked, recipe)
     made.projector = parameters.get("projector", "").lower() not in NO_SETTING
     made.hidden = frozenset(filter(None, parameters.get("hide", "").split(",")))
     known = {*QUERY_NAMES, *OWN_NAMES}

@@ -28,7 +28,7 @@ def board() -> None:
     fork = live_board(
         panels(job, gate_panel.scale(), PANEL_PIXELS),
         key="live_board",
-        film=None if still_busy else film(job, gate_panel.scale()),
+        film=None if busy or job.snapshot.state != "done" else film(job, gate_panel.scale()),
         projector=here.projector,
     )
     gate_panel.verdict(job)

@@ -44,7 +44,10 @@ def bars(
         "textfont": {"size": 11},
         "marker": {
             "color": colours,
-            "line": {"color": "@muted", "width": [0 if s in rank else 1 for s in range(len(names))]},
+            "line": {
+                "color": "@muted",
+                "width": [0 if s in rank else 1 for s in range(len(names))],
+            },
         },
         "customdata": ticks,
         "hovertemplate": "%{customdata}: %{y:.4f}<extra></extra>",

@@ -13,6 +13,7 @@ from app.charts.training import legend, line
 __all__ = ["crossing", "regime"]
 
 FLOOR = 0.05
+Array = NDArray[np.float64]
 
 
 def regime(
@@ -37,7 +38,7 @@ def regime(
     # place on a logarithmic axis.
     shown = np.where(np.isfinite(tau), np.maximum(tau, FLOOR), np.nan)
     traces = [
-        line(at, steps, "k", line={"color": "@row0", "width": 2}),
+        line(*_corners(at, steps, end), "k", line={"color": "@row0", "width": 2}),
         line(
             at,
             shown,
@@ -67,9 +68,7 @@ def regime(
     )
 
 
-def k_at(
-    at: NDArray[np.float64], recorded_at: ArrayLike, k: ArrayLike
-) -> NDArray[np.float64]:
+def k_at(at: Array, recorded_at: ArrayLike, k: ArrayLike) -> Array:
     """Return k at some updates: the value of the point before, or of the first.
 
     Args:
@@ -77,14 +76,21 @@ def k_at(
         recorded_at: Updates at which k is known, rising, shape (n_recorded,).
         k: Its values, shape (n_recorded,).
     """
-    known, values = np.asarray(recorded_at, dtype=float), np.asarray(k, dtype=float)
+    known = np.asarray(recorded_at, dtype=float)
+    values: Array = np.asarray(k, dtype=float)
     place = np.searchsorted(known, at, side="left").clip(0, len(known) - 1)
-    return values[place]
+    found: Array = values[place]
+    return found
 
 
-def crossing(
-    at: NDArray[np.float64], tau: NDArray[np.float64], k: NDArray[np.float64]
-) -> tuple[float, float] | None:
+def _corners(at: Array, steps: Array, end: int) -> tuple[Array, Array]:
+    """The line of k without the points that say nothing new."""
+    if (steps == steps[0]).all():
+        return np.array([0.0, float(end)]), steps[[0, 0]]
+    return at, steps
+
+
+def crossing(at: Array, tau: Array, k: Array) -> tuple[float, float] | None:
     """Return update and height at which τ first rises above k, or None when it never does.
 
     Args:

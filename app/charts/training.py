@@ -35,11 +35,14 @@ def line(x: ArrayLike, y: ArrayLike, name: str, **settings: Any) -> dict[str, An
     """
     xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     keep = thin(len(xs)) if len(xs) else np.zeros(0, dtype=np.int64)
+    xs, ys = xs[keep], ys[keep]
+    steps = np.diff(xs)
+    even = len(steps) > 0 and bool((steps == steps[0]).all())
     return {
         "type": "scatter",
         "mode": "lines" if len(xs) > 1 else "markers",
-        "x": f4(xs[keep]),
-        "y": f4(ys[keep]),
+        **({"x0": xs[0], "dx": steps[0]} if even else {"x": f4(xs)}),
+        "y": f4(ys),
         "name": name,
         **settings,
     }

@@ -79,7 +79,7 @@ const panelNodes = (state, panels) => {
 
 const show = (state, frame) => {
   const { data } = state;
-  const palette = data.palettes[isDark(state.element) ? "dark" : "light"];
+  const palette = state.palettes[isDark(state.element) ? "dark" : "light"];
   const nodes = panelNodes(state, data.panels);
   for (const panel of data.panels) {
     const now = patched(panel, frame && frame.patches[panel.name]);
@@ -168,7 +168,11 @@ export const draw = (component) => {
   if (text === state.text && element.querySelector(".panel")) return state.stop;
   state.text = text;
   state.data = component.data;
-  loadPlotly(state.data.plotly).then(() => drawFilm(state)).catch((error) => {
+  const colours = import(new URL(state.data.palettes, document.baseURI).href);
+  Promise.all([colours, loadPlotly(state.data.plotly)]).then(([{ default: palettes }]) => {
+    state.palettes = palettes;
+    drawFilm(state);
+  }).catch((error) => {
     element.querySelector(".board").textContent = "The charts cannot be drawn: " + error.message;
   });
   const scheme = matchMedia("(prefers-color-scheme: dark)");

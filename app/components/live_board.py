@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app.boot import asset_url
-from app.charts.theme import PALETTES, Figure
+from app.charts.theme import Figure
 
 __all__ = ["Film", "Frame", "Panel", "live_board"]
 
@@ -129,7 +129,7 @@ def live_board(
     data = {
         "script": asset_url("live_board.js"),
         "plotly": asset_url("plotly.min.js"),
-        "palettes": PALETTES,
+        "palettes": asset_url("palettes.js"),
         "columns": columns,
         "projector": projector,
         "panels": [vars(panel) for panel in panels],

@@ -137,7 +137,7 @@ def notes(n: Mapping[str, float]) -> dict[str, str]:
         "mass": f"{percent(n['valid_mass'])} exact",
         "weights": "",
         "distribution": f"exact · goal {number(1 / n['n_legal'], 2)} each",
-        "regime": f"k = {n['k']:.0f}, τ = {tau(n['tau'])}",
+        "regime": f"{n['k']:.0f} {'≥' if n['k'] >= n['tau'] else '<'} {tau(n['tau'])} steps",
     }
 
 
@@ -241,8 +241,8 @@ def failed(error: str) -> str:
 
 _VERDICTS = {
     "learned": (
-        "✓ **Learned:** the legal rows hold {valid_mass} of the probability at equilibrium, and the "
-        "log-likelihood is {log_likelihood} of at most {bound}.{regime}"
+        "✓ **Learned:** the legal rows hold {valid_mass} of the probability at equilibrium; "
+        "log-likelihood {log_likelihood} of at most {bound}."
     ),
     "asleep": (
         "**Asleep:** after {update} updates the largest weight is {largest} and valid mass is still "
@@ -270,12 +270,6 @@ _VERDICTS = {
 def verdict(found: Verdict) -> str:
     """Say what became of a run, with the numbers that say so."""
     n = found.numbers
-    regime = (
-        f" Its chains forget in τ = {tau(n['tau'])} steps, more than k = {n['k']:.0f}: training no "
-        "longer saw its equilibrium."
-        if n["tau"] > n["k"]
-        else ""
-    )
     return _VERDICTS[found.name].format(
         valid_mass=percent(n["valid_mass"]),
         log_likelihood=number(n["log_likelihood"]),
@@ -290,7 +284,6 @@ def verdict(found: Verdict) -> str:
         tau=tau(n["tau"]),
         rise=number(n["rise"]),
         update=f"{n['update']:.0f}",
-        regime=regime,
     )
 
 
