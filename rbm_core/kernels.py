@@ -41,7 +41,7 @@ class Kernel(Protocol):
     slopes: tuple[Tensor, ...]
 
     def set_data(self, data: Tensor) -> None:
-        """Take the rows that batches are drawn from, shape (n_samples, n_visible)."""
+        """Take the rows that batches are drawn from, shape (n_samples, n_visible), or as bytes."""
 
     def set_legal(self, legal: Tensor) -> None:
         """Take which visible states are legal, shape (2**n_visible,), for `legal_share`."""
@@ -111,7 +111,8 @@ class SampledKernel:
 
     def set_data(self, data: Tensor) -> None:
         """Take the rows that batches are drawn from."""
-        self._data = _replace(self._data, data.to(self._batch))
+        dtype = self._batch.dtype if data.is_floating_point() else data.dtype  # bits stay bytes
+        self._data = _replace(self._data, data.to(self._batch.device, dtype))
 
     def set_legal(self, legal: Tensor) -> None:
         """Take which visible states are legal."""
@@ -167,11 +168,9 @@ class SampledKernel:
         return self._legal[state_index(self._v)].mean(-1)
 
     def _gather(self, rows: Tensor, out: Tensor) -> None:
-        if rows.ndim == out.ndim - 1:
-            flat = out.view(-1, out.shape[-1])
-            torch.index_select(self._data, 0, rows.reshape(-1), out=flat)
-        else:  # one batch for every replica
-            out.copy_(self._data.index_select(0, rows))
+        chosen = self._data.index_select(0, rows.reshape(-1))
+        # One batch for every replica, or each its own.
+        out.copy_(chosen if rows.ndim == 1 else chosen.view_as(out))
 
     def _write_gradient(self) -> None:
         gradient = self.gradient

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from rbm_core.binarise import binarise
+from rbm_core.binarise import binary_rows
 from rbm_core.captured import CapturedUpdates
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, ShapeError
@@ -214,11 +214,18 @@ class TrainRun(Iterator[TrainRecord]):
         elif self.config.order == "sequential":
             self._order = torch.arange(len(self.dataset.train), device=self._device)
         once = self.config.binarisation != "bernoulli" and self._loaded_epoch >= 0
-        if not once and self.config.binarisation == "threshold":
-            self._kernel.set_data(self.dataset.train_bits)
-        elif not once:
-            self._kernel.set_data(binarise(self.dataset.train, self.config.binarisation, stream))
+        if not once:
+            self._kernel.set_data(self._visible_rows(stream))
         self._loaded_epoch = epoch
+
+    def _visible_rows(self, stream: Generator) -> Tensor:
+        """All training rows as the machine sees them in this epoch."""
+        method = self.config.binarisation
+        if method == "threshold":
+            return self.dataset.train_bits
+        if method == "grey":
+            return self.dataset.train
+        return binary_rows(self.dataset.train, method, stream)
 
     def _next_rows(self) -> Tensor:
         n_batch = self.config.batch_size

@@ -8,6 +8,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from rbm_core.binarise import binary_rows
 from rbm_core.errors import DataError
 
 __all__ = ["Dataset"]
@@ -50,7 +51,8 @@ class Dataset:
                 f"data set {self.name!r} has rows of shape {tuple(self.train.shape)}; "
                 "they must be (n_samples, n_visible) with at least one of each"
             )
-        if not bool(((self.train >= 0) & (self.train <= 1)).all()):
+        least, most = torch.aminmax(self.train)  # NaN if any value is
+        if not (bool(least >= 0) and bool(most <= 1)):
             raise DataError(f"data set {self.name!r} has values outside [0, 1]; rescale it first")
 
     @property
@@ -60,8 +62,8 @@ class Dataset:
 
     @cached_property
     def train_bits(self) -> Tensor:
-        """Training rows thresholded at one half; made once, so that all runs share one copy."""
-        return (self.train >= 0.5).to(self.train.dtype)
+        """Training rows thresholded at one half, uint8; made once, shared by all runs."""
+        return binary_rows(self.train, "threshold")
 
     @property
     def held_out(self) -> Tensor:
