@@ -35,9 +35,10 @@ def processes(effort: Effort, root: Path | None) -> Section:
             f"`import rbm_core` takes {duration(importing)}, most of it torch's own. A first "
             f"result after it, AND trained for an epoch with its exact log-likelihood: "
             f"{duration(result)} (wall clock, median of {len(launches)} launches).",
-            "Memory of a 784×500 training with k = 3 and batches of 64:",
+            "Memory above import of a 784×500 training with k = 3 and batches of 64. The rows are "
+            "the caller's, in single precision; the run adds their bits, a byte each.",
             markdown_table(
-                ["Rows", "The data set", "Training, above import and data", "Both"],
+                ["Rows", "The rows", "The training", "Both"],
                 [
                     [
                         str(n),
@@ -56,10 +57,11 @@ def processes(effort: Effort, root: Path | None) -> Section:
                 holds=result <= 3,
             ),
             Claim(
-                text="a 784×500 training takes less than 150 MB above import, its data included "
-                "(the rows of the notebook's run)",
-                measured=f"{memory[N_NOTEBOOK_ROWS]['peak']:.0f} MB",
-                holds=memory[N_NOTEBOOK_ROWS]["peak"] < 150,
+                text="a 784×500 training takes less than 150 MB above import: with all the rows "
+                "that the notebook's run sees, and beside any number of them",
+                measured=f"{memory[N_NOTEBOOK_ROWS]['peak']:.0f} MB, "
+                f"{max(training.values()):.0f} MB",
+                holds=max(memory[N_NOTEBOOK_ROWS]["peak"], *training.values()) < 150,
             ),
         ],
     )
