@@ -11,6 +11,7 @@ from rbm_core.checkpoint import Checkpoint, load_checkpoint
 from rbm_core.datasets import Dataset, load_dataset
 from rbm_core.errors import CheckpointError, ConfigError
 from rbm_core.presets import default_recipe, preset
+from rbm_core.pretrained import machine_path, pretrained_names
 from rbm_core.rbm import RBM
 from rbm_core.recipes import QUERY_NAMES, Recipe, read_setting
 
@@ -61,7 +62,8 @@ def add_checkpoint(parser: argparse.ArgumentParser) -> None:
         "checkpoint",
         type=Path,
         metavar="CHECKPOINT",
-        help="a safetensors file holding at least weights, visible_bias and hidden_bias",
+        help="a safetensors file holding at least weights, visible_bias and hidden_bias, or the "
+        f"name of a machine that comes trained: {', '.join(pretrained_names())}",
     )
 
 
@@ -200,12 +202,14 @@ def read_checkpoint(path: Path, device: torch.device | str = "cpu") -> tuple[RBM
     """Read a checkpoint of one machine.
 
     Args:
-        path: The file.
+        path: The file, or the name of a machine that comes trained.
         device: Where the machine shall live.
 
     Raises:
         CheckpointError: If the file is missing, truncated, foreign, or an ensemble.
     """
+    if str(path) in pretrained_names() and not path.exists():
+        path = machine_path(str(path))
     checkpoint = load_checkpoint(path, device=device)
     return one_machine(path, checkpoint), checkpoint
 

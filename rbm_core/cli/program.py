@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from rbm_core.cli import correct, evaluate, presets, train
+from rbm_core.cli import correct, data, evaluate, presets, sample, train
 from rbm_core.errors import RBMError
 
 __all__ = ["main"]
@@ -17,7 +17,7 @@ PROGRAM = "python -m rbm_core"
 BAD_INPUT = 2
 INTERRUPTED = 130
 
-_SUBCOMMANDS = (presets, train, evaluate, correct)
+_SUBCOMMANDS = (presets, train, evaluate, sample, correct, data)
 
 
 class _Parser(argparse.ArgumentParser):

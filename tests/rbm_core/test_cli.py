@@ -6,10 +6,12 @@ import json
 import math
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save
 
 from rbm_core import (
@@ -25,6 +27,7 @@ from rbm_core import (
 )
 from rbm_core.cli import main
 from rbm_core.cli.output import json_line, number_text
+from rbm_core.datasets import FetchProgress
 from tests import notebook_machines as notebook
 
 Capture = pytest.CaptureFixture[str]
@@ -299,6 +302,85 @@ def test_correct_is_a_function_of_the_seed(capsys: Capture, notebook_files: dict
     assert one != other
 
 
+# -------------------------------------------------------------------------------- sample
+
+
+def test_sample_prints_the_chains_at_the_chosen_steps(
+    capsys: Capture, notebook_files: dict[str, str]
+) -> None:
+    flags = ("--dataset", "and", "--steps", "0,1,40", "--chains", "4001", "--start", "noise")
+    rows = lines(capsys, "sample", notebook_files["small"], *flags)
+    assert [row["step"] for row in rows] == [0, 1, 40]
+    assert rows[0]["legal_share"] == pytest.approx(0.5, abs=0.04)
+    # Half the time constant of the slowest mode is over: most chains have reached a legal row.
+    assert float(str(rows[2]["legal_share"])) > 0.9
+    words = rows[2]["samples"]
+    assert isinstance(words, list)
+    assert len(words) == 4001
+    legal = sum(word in {"000", "010", "100", "111"} for word in words) / 4001
+    assert legal == rows[2]["legal_share"]
+    assert lines(capsys, "sample", notebook_files["small"], *flags) == rows
+    assert lines(capsys, "sample", notebook_files["small"], *flags, "--seed", "1") != rows
+
+
+def test_chains_from_data_start_on_its_rows(
+    capsys: Capture, notebook_files: dict[str, str]
+) -> None:
+    flags = ("--dataset", "and", "--steps", "0", "--chains", "4", "--start", "data")
+    (row,) = lines(capsys, "sample", notebook_files["small"], *flags)
+    words = row["samples"]
+    assert isinstance(words, list)
+    assert sorted(words) == ["000", "010", "100", "111"]
+
+
+@pytest.mark.parametrize("start", ["noise", "data", "probe"])
+def test_pictures_of_chains_have_a_line_for_each_look(
+    capsys: Capture, tmp_path: Path, start: str
+) -> None:
+    path = tmp_path / "grid.png"
+    flags = ("--steps", "0,1,3", "--chains", "7", "--scale", "1", "--out", str(path))
+    assert main(["sample", "small-digits", "--start", start, *flags]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in out] == ["step", "0", "1", "3", "written"]
+    with Image.open(path) as picture:
+        assert picture.size == (7 * 10 + 2, 3 * 10 + 2)
+
+
+def test_a_machine_without_a_recipe_is_drawn_as_the_square_it_fits(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "nine", RBM(torch.zeros(9, 2), torch.zeros(9), torch.zeros(2)))
+    path = tmp_path / "grid.png"
+    words = ["sample", str(tmp_path / "nine"), "--steps", "0,2", "--out", str(path), "--scale", "3"]
+    assert main(words) == 0
+    with Image.open(path) as picture:
+        assert picture.size == (3 * (8 * 5 + 2), 3 * (2 * 5 + 2))
+
+
+# ---------------------------------------------------------------------------------- data
+
+
+def test_data_that_is_there_is_left_as_it_is(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def pretend(names: list[str], root: Path, show: Callable[[FetchProgress], None]) -> list[Path]:
+        asked.append((names, root))
+        for n_bytes in (0, 50, 100):
+            show(FetchProgress(name=names[0], file="train", n_files_done=3, n_files=4,
+                               n_bytes=n_bytes, n_bytes_total=100))  # fmt: skip
+        return [root / name for name in names]
+
+    monkeypatch.setattr("rbm_core.cli.data.fetch", pretend)
+    words = ["data", "fetch", "mnist", "fashion-mnist", "--root", str(tmp_path)]
+    assert main(words) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"mnist is in {tmp_path}/mnist", f"fashion-mnist is in {tmp_path}/fashion-mnist",
+    ]  # fmt: skip
+    rows = lines(capsys, *words)
+    assert rows[0] == {"dataset": "mnist", "folder": f"{tmp_path}/mnist"}
+    assert asked == [(["mnist", "fashion-mnist"], tmp_path)] * 2
+
+
 # ----------------------------------------------------------------------------- bad input
 
 
@@ -339,6 +421,16 @@ BAD = [
     ("correct SMALL --gate and --output 1", "output is 1; the table has outputs 0 to 0"),
     ("correct SMALL --gate and --chains 0", "--chains is 0; it must be at least 1"),
     ("correct SMALL --gate and --seed -1", "seed is -1"),
+    ("sample SMALL --steps 3,1", "they must be whole numbers that rise from 0 or above"),
+    ("sample SMALL --steps 1,x", "--steps is '1,x'; it must be whole numbers that rise"),
+    ("sample SMALL --chains 0", "--chains is 0; it must be at least 1"),
+    ("sample SMALL --start data", "does not say what it was trained on; add --dataset"),
+    ("sample SMALL --start probe", "probe squares need images"),
+    ("sample SMALL --start warm", "invalid choice: 'warm'"),
+    ("sample SMALL --out grid.png", "3 visible units make no picture"),
+    ("sample small-digits --out /nowhere/grid.png", "/nowhere/grid.png cannot be written"),
+    ("data fetch imagenet", "'imagenet' cannot be fetched; allowed are mnist, fashion-mnist"),
+    ("data", "the following arguments are required: action, NAME"),
     ("", "the following arguments are required: COMMAND"),
     ("dance", "invalid choice: 'dance'"),
 ]
@@ -383,7 +475,7 @@ def test_a_malformed_recipe_file_is_named(capsys: Capture, tmp_path: Path, recip
 
 
 def test_help_is_no_error(capsys: Capture) -> None:
-    for words in ([], ["train"], ["evaluate"], ["correct"], ["presets"]):
+    for words in ([], ["train"], ["evaluate"], ["correct"], ["presets"], ["sample"], ["data"]):
         assert main([*words, "--help"]) == 0
         assert "usage: python -m rbm_core" in capsys.readouterr().out
 
