@@ -20,9 +20,6 @@ _STYLE = """
 .stMainBlockContainer h1 { font-size: 1.5rem; padding: 0 0 .25rem; }
 .st-key-transport { gap: .5rem; }
 .st-key-transport button { padding: .2rem .7rem; min-height: 2.25rem; }
-@media (max-width: 1100px) {
-  .st-key-transport button [data-testid="stIconMaterial"] { display: none; }
-}
 [data-testid="stSidebarHeader"] { height: 2.25rem; padding-block: 0; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] { padding-bottom: .5rem; }
 [data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .5rem; }

@@ -127,7 +127,7 @@ def masses(
         line(
             recorded_at,
             success_rate,
-            "success after k steps",
+            "after k steps",
             line={"color": "@row1", "width": 1.5, "dash": "dash"},
         ),
         line(measured_at, valid_mass, "exact", line={"color": "@row0", "width": 2.5}),

@@ -80,10 +80,18 @@ def cells(weights: Array, visible_bias: Array, hidden_bias: Array, scale: str) -
     elif scale == "fixed":
         most = FIXED_LIMIT
     # Colour may be scaled per unit; the numbers never are.
-    text = [[signed(value) for value in row] for row in table.tolist()]
+    digits = 1 if limit >= 1 else 2
+    text = [[signed(value, digits) for value in row] for row in table.tolist()]
     return {"z": f4(shade), "text": text, "zmin": -most, "zmax": most}
 
 
-def signed(value: float) -> str:
-    """Write a parameter with a true minus; the empty corner stays empty."""
-    return "" if math.isnan(value) else f"{value:.1f}".replace("-", "−")
+def signed(value: float, digits: int) -> str:
+    """Write a parameter with a true minus and no minus zero; the empty corner stays empty.
+
+    Args:
+        value: The parameter, NaN in the corner.
+        digits: Decimals.
+    """
+    if math.isnan(value):
+        return ""
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
