@@ -13,24 +13,32 @@ from app.charts import image_curves, image_histograms
 from app.charts.filters import activity_kinds, mosaic, unit_order
 from app.components.image_board import Film, Filters, Pictures, Strip
 from app.components.live_board import Panel
-from app.dreams import LAST_STEP, DreamSnapshot
+from app.dreams import LAST_STEP, DreamRequest, DreamSnapshot
 from app.image_desk import View
+from app.repair import CorruptionPath, Repaired
 from app.wording import images as words
 from rbm_core.chain_strip import StripFrame, strip_steps
 
 __all__ = [
+    "chain_start",
     "chosen_rows",
+    "corrupted_film",
+    "downhill_panel",
     "dream_panels",
     "filter_panel",
+    "grey",
     "histogram_panels",
     "path_panel",
     "picture_panels",
+    "repair_panels",
     "run_panels",
     "strip_chains",
     "strip_panel",
 ]
 
-N_PICTURES = 16
+# Twelve pictures in three columns are large enough to be seen from the back row.
+N_PICTURES = 12
+N_COLUMNS = 3
 N_TILES = 100
 N_STRIP = 4
 Grey = NDArray[np.uint8]
@@ -64,12 +72,13 @@ def filter_panel(view: View, order: str, scale: str, height: int, page: int = 0)
     )
 
 
-def chosen_rows(view: View, label: int | None) -> Tensor | None:
-    """Return held-out pictures of a class, at most sixteen, always the same ones.
+def chosen_rows(view: View, label: int | None, n_rows: int = N_PICTURES) -> Tensor | None:
+    """Return held-out pictures of a class, always the same ones.
 
     Args:
         view: The machine on show.
         label: The class, or None for pictures of every class.
+        n_rows: At most this many.
     """
     data = view.pictures
     if data is None:
@@ -81,10 +90,37 @@ def chosen_rows(view: View, label: int | None) -> Tensor | None:
         rows = rows[labels == label]
     elif labels is not None:
         # The k-th picture of each class in turn: a fair share of all, in an order that can be read.
-        turns = [torch.nonzero(labels == c).flatten()[:N_PICTURES] for c in labels.unique()]
-        picked = [int(turn[i]) for i in range(N_PICTURES) for turn in turns if i < len(turn)]
-        rows = rows[picked[:N_PICTURES]]
-    return rows[:N_PICTURES]
+        turns = [torch.nonzero(labels == c).flatten()[:n_rows] for c in labels.unique()]
+        picked = [int(turn[i]) for i in range(n_rows) for turn in turns if i < len(turn)]
+        rows = rows[picked[:n_rows]]
+    return rows[:n_rows]
+
+
+def chain_start(
+    view: View, start: str, label: int | None, n_chains: int
+) -> tuple[DreamRequest, Tensor | None]:
+    """Return what chains start from, and the rows they start from where those are data.
+
+    Args:
+        view: The machine on show.
+        start: "noise", "data" or "probe".
+        label: Class of the data, or None for all.
+        n_chains: How many chains, as far as there are rows.
+    """
+    rows = None
+    if start == "data":
+        rows = chosen_rows(view, label, n_chains)
+        n_chains = n_chains if rows is None else min(n_chains, len(rows))
+    origin = view.pictures.name if view.pictures is not None else ""
+    request = DreamRequest(
+        start=start,
+        k=view.k,
+        image_shape=view.image_shape,
+        n_chains=n_chains,
+        seed=view.recipe.seed,
+        label=f"{origin} {label}" if start == "data" else "",
+    )
+    return request, rows
 
 
 def picture_panels(view: View, rows: Tensor | None, name: str, height: int) -> list[Pictures]:
@@ -100,7 +136,7 @@ def picture_panels(view: View, rows: Tensor | None, name: str, height: int) -> l
         return []
     rebuilt = view.rbm.mean_v_given_h(view.rbm.mean_h_given_v(rows))
     error = float((rebuilt - rows).square().mean())
-    common = {"shape": view.image_shape, "height": height, "tiles": 4}
+    common = {"shape": view.image_shape, "height": height, "tiles": N_COLUMNS}
     return [
         Pictures(
             name="data",
@@ -156,11 +192,11 @@ def _film(
     return Film(
         name="fantasy",
         title=words.LABELS["fantasy"],
-        alt=words.dream_alt(frames[-1].samples.shape[0], steps[-1], start),
+        alt=words.dream_alt(min(N_PICTURES, len(frames[-1].samples)), steps[-1], start),
         shape=view.image_shape,
         height=height,
-        tiles=4,
-        grids=np.stack([grey(getattr(frame, shown)) for frame in frames]),
+        tiles=N_COLUMNS,
+        grids=np.stack([grey(getattr(frame, shown))[:N_PICTURES] for frame in frames]),
         labels=[words.step_alt(step) for step in steps],
         loops=loops,
     )
@@ -285,7 +321,7 @@ def histogram_panels(view: View, height: int) -> list[Panel]:
     if view.measures is not None:
         use = view.measures.use.double().numpy()
         dead, always = activity_kinds(use)
-        note = words.activity_note(len(dead), len(always), view.rbm.n_hidden)
+        note = words.activity_note(len(dead), len(always))
         panels.append(
             Panel(
                 name="activity",
@@ -297,6 +333,84 @@ def histogram_panels(view: View, height: int) -> list[Panel]:
             )
         )
     return panels
+
+
+def repair_panels(
+    view: View, done: Repaired, picture: Tensor, height: int
+) -> list[Film | Pictures]:
+    """Draw the completions on their way, and what they come to on average.
+
+    Args:
+        view: The machine on show.
+        done: The completions.
+        picture: The picture before the hole.
+        height: Pixels on screen.
+    """
+    frames = done.frames
+    return [
+        Film(
+            name="completed",
+            title=words.LABELS["completed"],
+            alt=words.repaired_alt(len(frames[0].samples)),
+            shape=view.image_shape,
+            height=height,
+            tiles=N_COLUMNS,
+            grids=np.stack([grey(frame.samples) for frame in frames]),
+            labels=[words.step_alt(frame.step) for frame in frames],
+            loops=done.n_free > 0,
+        ),
+        Pictures(
+            name="estimate",
+            title=words.LABELS["estimate"],
+            note=words.estimate_note(),
+            alt=words.estimate_alt(),
+            shape=view.image_shape,
+            height=height,
+            tiles=2,
+            grid=grey(torch.stack([done.estimate, picture])),
+        ),
+    ]
+
+
+def corrupted_film(view: View, path: CorruptionPath, height: int) -> Film:
+    """Draw the chains that start at a corrupted picture.
+
+    Args:
+        view: The machine on show.
+        path: The chains.
+        height: Pixels on screen.
+    """
+    return Film(
+        name="chains",
+        title=words.LABELS["chains"],
+        alt=words.path_alt(len(path.frames) - 1),
+        shape=view.image_shape,
+        height=height,
+        tiles=N_COLUMNS,
+        grids=np.stack([grey(frame.samples) for frame in path.frames]),
+        labels=[words.step_alt(frame.step) for frame in path.frames],
+        loops=True,
+    )
+
+
+def downhill_panel(path: CorruptionPath, height: int) -> Panel:
+    """Draw the free energy of chains that start at a corrupted picture.
+
+    Args:
+        path: The chains.
+        height: Pixels of the panel.
+    """
+    steps = np.arange(len(path.energies))
+    lines = {"as it was": path.clean, "corrupted": path.corrupted}
+    note = words.downhill_note(float(path.energies[-1].mean()))
+    return Panel(
+        name="downhill",
+        title=words.LABELS["downhill"],
+        note=note,
+        alt=words.curve_alt("downhill", note),
+        figure=image_curves.free_energy_path(steps, path.energies, lines),
+        height=height,
+    )
 
 
 def _is_held_out(view: View) -> bool:

@@ -8,9 +8,9 @@ const column = (state, panel) => {
   const { make } = state.shared;
   const title = make("span", { className: "title" });
   const note = make("small");
-  const head = make("h3", {}, title, note);
+  const head = make("h3", {}, title);
   const area = make("div", { className: "area" });
-  const box = make("section", { className: "panel" }, head, area);
+  const box = make("section", { className: "panel" }, head, note, area);
   box.dataset.panel = panel.name;
   return { box, head, title, note, area, zoom: null, at: 0 };
 };

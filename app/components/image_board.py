@@ -21,10 +21,11 @@ __all__ = ["CSS", "Film", "Filters", "Pictures", "Strip", "board_bytes", "image_
 CSS = """
 .pix { display: grid; gap: 8px 18px; }
 .pix .panel { min-width: 0; }
-.pix h3 { font-size: .875rem; font-weight: 600; margin: 0; padding: 0 0 4px; letter-spacing: 0;
-  display: flex; align-items: center; gap: .45em; white-space: nowrap; overflow: hidden; }
-.pix h3 small { font-weight: 400; opacity: .75; font-size: .8125rem; overflow: hidden;
-  text-overflow: ellipsis; font-variant-numeric: tabular-nums; }
+.pix h3 { font-size: .875rem; font-weight: 600; margin: 0; padding: 0; letter-spacing: 0;
+  display: flex; align-items: center; gap: .45em; white-space: nowrap; min-height: 1.4em; }
+.pix small { display: block; opacity: .75; font-size: .8125rem; line-height: 1.3; min-height: 1.3em;
+  margin-bottom: 3px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+  font-variant-numeric: tabular-nums; }
 .pix .area { position: relative; }
 .pix canvas { display: block; }
 .pix canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }

@@ -11,12 +11,13 @@ from app import image_panels as panels
 from app import state
 from app.components.image_board import image_board
 from app.components.live_board import Panel, live_board
-from app.dreams import Dream, DreamRequest, dream_of
+from app.dreams import Dream, dream_of
 from app.image_desk import View
 from app.image_desk import view as on_show
 from app.image_downloads import dream_png, strip_png
 from app.image_measures import N_DREAMS
 from app.widgets import image_panel
+from app.widgets.picture_choice import choose_class, choose_shown, choose_start, class_name
 from app.wording import images as words
 from rbm_core import RBMError, Recipe
 
@@ -24,9 +25,9 @@ __all__ = ["Choices", "choices", "show"]
 
 POLL_SECONDS = 0.5
 
-PICTURE_PIXELS = 240
-STRIP_PIXELS = 104
-CURVE_PIXELS = 88
+PICTURE_PIXELS = 224
+STRIP_PIXELS = 96
+CURVE_PIXELS = 104
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,44 +53,13 @@ def choices(view: View) -> Choices:
     Args:
         view: The machine on show.
     """
-    names = view.pictures.class_names if view.pictures is not None else ()
-    label = st.selectbox(
-        words.LABELS["class"],
-        [None, *range(len(names))],
-        key="image_class",
-        format_func=lambda n: _class_name(names, n),
-        help=words.HELP["class"],
-        label_visibility="collapsed",
-        disabled=not names,
-        width=130,
-        persist_state="session",
+    label = choose_class(view)
+    return Choices(
+        label=label,
+        label_name=class_name(view, label),
+        start=choose_start(),
+        shown=choose_shown(),
     )
-    start = _segmented("image_start", "start", words.STARTS, "noise")
-    shown = _segmented("image_shown", "shown", words.SHOWN, "probabilities")
-    if label is not None and label >= len(names):
-        label = None
-    return Choices(label=label, label_name=_class_name(names, label), start=start, shown=shown)
-
-
-def _class_name(names: tuple[str, ...], label: int | None) -> str:
-    if label is None or label >= len(names):
-        return words.LABELS["every_class"]
-    return f"{words.LABELS['class'].lower()} {names[label]}"
-
-
-def _segmented(key: str, name: str, options: dict[str, str], first: str) -> str:
-    chosen = st.segmented_control(
-        words.LABELS[name],
-        list(options),
-        key=key,
-        default=first,
-        format_func=options.__getitem__,
-        help=words.HELP[name],
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
-    return str(chosen)
 
 
 def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
@@ -134,23 +104,14 @@ def _dream(view: View, chosen: Choices) -> Dream | None:
     """Return the dream that belongs on screen, or None while the machine still changes."""
     if image_panel.busy(view):
         return None
-    rows = panels.chosen_rows(view, chosen.label) if chosen.start == "data" else None
-    origin = view.pictures.name if view.pictures is not None else ""
-    request = DreamRequest(
-        start=chosen.start,
-        k=view.k,
-        image_shape=view.image_shape,
-        n_chains=N_DREAMS if rows is None else min(N_DREAMS, len(rows)),
-        seed=view.recipe.seed,
-        label=f"{origin} {chosen.label_name}" if chosen.start == "data" else "",
-    )
+    request, rows = panels.chain_start(view, chosen.start, chosen.label, N_DREAMS)
     return dream_of(view.rbm, request, rows)
 
 
 def _board(view: View, chosen: Choices) -> bool:
     """Draw everything as it stands; return whether something still moves."""
     dream = _dream(view, chosen)
-    left, right = st.columns([3.2, 1], gap="small")
+    left, right = st.columns([3, 1], gap="small")
     if dream is None:
         assert view.measures is not None  # noqa: S101  (a run is measured)
         start, frames = "noise", {frame.step: frame for frame in view.measures.dream}
@@ -165,7 +126,12 @@ def _board(view: View, chosen: Choices) -> bool:
         image_board(
             [panels.filter_panel(view, "norm", "unit", PICTURE_PIXELS), *pictures, film],
             key="image_board",
-            columns="1.45fr 1fr 1fr 1fr" if pictures else "1fr 1fr",
+            columns="1.5fr 1fr 1fr 1fr" if pictures else "1fr 1fr",
+        )
+        image_board(
+            [panels.strip_panel(view, frames, chosen.shown, start, STRIP_PIXELS)],
+            key="image_strip",
+            columns="1fr",
         )
     with right:
         live_board(
@@ -174,11 +140,6 @@ def _board(view: View, chosen: Choices) -> bool:
             columns=1,
             projector=state.session().projector,
         )
-    image_board(
-        [panels.strip_panel(view, frames, chosen.shown, start, STRIP_PIXELS)],
-        key="image_strip",
-        columns="1fr",
-    )
     return dream is None or not dream.done
 
 

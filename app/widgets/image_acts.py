@@ -8,13 +8,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.image_desk import View
-from app.widgets import dream_act, image_panel
+from app.widgets import (
+    chain_act,
+    data_act,
+    dream_act,
+    filters_act,
+    image_panel,
+    repair_act,
+)
 from rbm_core import Recipe
 
 __all__ = ["show"]
 
 ACTS: dict[str, Callable[[View, Recipe, DeltaGenerator], None]] = {
     "dream": dream_act.show,
+    "filters": filters_act.show,
+    "chain": chain_act.show,
+    "repair": repair_act.show,
 }
 
 
@@ -28,8 +38,8 @@ def show(view: View | None, recipe: Recipe) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
         chosen = image_panel.choose_act()
-    if view is None:
-        image_panel.complain(None)
+    if chosen == "data" or view is None:
+        data_act.show(view, recipe, row)
         return
     ACTS[chosen](view, recipe, row)
     image_panel.explanations(view, chosen)

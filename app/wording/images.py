@@ -27,9 +27,9 @@ __all__ = [
 TITLE = "Images"
 
 ACTS = {
-    "dream": "Learn and dream",
+    "dream": "Dream",
     "filters": "Filters",
-    "chain": "Chain player",
+    "chain": "Chain",
     "repair": "Repair",
     "data": "Data",
 }
@@ -54,9 +54,9 @@ LABELS = {
     "order": "Sorted by",
     "scale": "Full colour",
     "free_energy": "Free energy",
-    "error": "Reconstruction error",
+    "error": "Reconstruction",
     "pseudo": "Pseudo-likelihood",
-    "path": "Free energy of the dreams",
+    "path": "Free energy",
     "weights": "Weights",
     "activity": "Hidden activity",
     "paragraph": "What am I seeing?",
@@ -66,6 +66,20 @@ LABELS = {
     "grid_png": "Pictures (PNG)",
     "strip_png": "Chain strip (PNG)",
     "units": "Units",
+    "hold": "Hold",
+    "task": "Task",
+    "picture": "Another picture",
+    "n_flips": "Pixels turned over",
+    "painter": "Picture",
+    "completed": "Drawn by the machine",
+    "estimate": "What it expects",
+    "downhill": "Free energy, nothing held",
+    "chains": "Chains on their way",
+    "download": "Download",
+    "cancel": "Cancel",
+    "use": "Use",
+    "in_use": "In use",
+    "upload": "Your own pictures",
 }
 
 HELP = {
@@ -81,6 +95,13 @@ HELP = {
     "order": "Norm: how strongly a unit speaks. Use: how often it is on over the data.",
     "scale": "Each unit its own, one for all, or always 3, so that machines can be compared.",
     "units": "Which hundred units are shown.",
+    "hold": "Pixels the machine must keep; paint on the picture to choose others.",
+    "task": "Complete: some pixels are held. Corrupt: some are turned over, and nothing is held.",
+    "picture": "Shows the next held-out picture of this class.",
+    "n_flips": "Random pixels to turn over; paint on the picture to turn others.",
+    "download": "Fetches the files once, for everybody on this server.",
+    "use": "Takes this data set into the sidebar, with the settings that suit it.",
+    "upload": "A .npz with an array `images`, or a .zip of PNGs of one size; at most 20 MB.",
     "grid_png": "Dreams as one PNG, as `python -m rbm_core sample` writes them.",
     "strip_png": "The strip as one PNG: a line for each step, a column for each chain.",
 }
@@ -90,6 +111,16 @@ STARTS = {"noise": "Noise", "data": "Data", "probe": "Probes"}
 SHOWN = {"probabilities": "Probabilities", "samples": "Samples"}
 ORDERS = {"norm": "Norm", "use": "Use", "number": "Number"}
 SCALES = {"unit": "each unit", "all": "all", "fixed": "fixed"}
+
+HOLDS = {
+    "top": "Top",
+    "bottom": "Bottom",
+    "left": "Left",
+    "right": "Right",
+    "frame": "Frame",
+    "nothing": "Nothing",
+}
+TASKS = {"complete": "Complete", "corrupt": "Corrupt"}
 
 STATES = {
     "ready": "untrained",
@@ -269,12 +300,12 @@ def free_energy_note(train: float, test: float) -> str:
 
 def error_note(error: float, line: float) -> str:
     """Say the error against the mean image's."""
-    return f"{number(error, 4)}, mean image {number(line, 4)}"
+    return f"{number(error, 4)} of {number(line, 4)}"
 
 
 def pseudo_note(value: float) -> str:
     """Say the pseudo-likelihood."""
-    return f"{number(value, 1)} nats, estimated"
+    return f"{number(value, 1)} nats"
 
 
 def path_note(energy: float, data: float | None) -> str:
@@ -288,9 +319,9 @@ def weights_note(largest: float, spread: float) -> str:
     return f"largest {number(largest, 2)}, spread {number(spread, 2)}"
 
 
-def activity_note(dead: int, always: int, n_hidden: int) -> str:
+def activity_note(dead: int, always: int) -> str:
     """Say how many units tell nothing."""
-    return f"{dead} dead, {always} always on of {n_hidden}"
+    return f"{dead} dead, {always} always on"
 
 
 def reconstruction_note(error: float) -> str:
@@ -339,3 +370,110 @@ def strip_alt(n: int, start: str) -> str:
 def curve_alt(name: str, note: str) -> str:
     """Describe a chart."""
     return f"{LABELS[name]}: {note}."
+
+
+def held_note(n_free: int, n_pixels: int) -> str:
+    """Say how much is held."""
+    return f"{n_pixels - n_free} of {n_pixels} pixels held (tinted)"
+
+
+def flips_note(n_flips: int, n_pixels: int) -> str:
+    """Say how much is turned over."""
+    return f"{n_flips} of {n_pixels} pixels turned over (tinted)"
+
+
+PAINT_HINT = "Click and drag to mark pixels; or arrow keys and space, Shift with arrows to draw."
+HOLD_ALT = "A picture; {n} of {all} pixels are held. Arrow keys move, space marks, Shift draws."
+FLIP_ALT = "A picture; {n} of {all} pixels are turned over. Arrow keys move, space marks."
+HOLD_WORDS = ("free", "held")
+FLIP_WORDS = ("as it was", "turned over")
+
+
+def repair_verdict(error: float, mean_fill: float, n_free: int) -> str:
+    """Say how good a completion is, against the simplest guess."""
+    if not n_free:
+        return "Every pixel is held: nothing is left to draw. Free some by painting over them."
+    said = f"Squared error on the {n_free} free pixels: machine **{number(error, 3)}**"
+    if math.isnan(mean_fill):
+        return f"{said}; the mean picture's needs the data set."
+    better = "better" if error < mean_fill else "worse"
+    return (
+        f"{said}, filling in the mean picture {number(mean_fill, 3)}: the machine is **{better}** "
+        f"({number(error / mean_fill, 2)} times its error)."
+    )
+
+
+def downhill_verdict(clean: float, corrupted: float, after: float, n_steps: int) -> str:
+    """Say what happened to the free energy of a corrupted picture."""
+    if corrupted <= clean + 0.05:
+        return (
+            f"Turning these pixels over did not raise the free energy ({number(clean, 1)} to "
+            f"{number(corrupted, 1)} nats): to this machine the picture is as likely as before."
+        )
+    share = (corrupted - after) / (corrupted - clean)
+    return (
+        f"Turning pixels over raised F from {number(clean, 1)} to **{number(corrupted, 1)}** nats; "
+        f"{n_steps} steps brought it to **{number(after, 1)}**, {share:.0%} of the way back."
+    )
+
+
+def repaired_alt(n: int) -> str:
+    """Describe the completions."""
+    return f"{n} chains drawing the free pixels while the others are held."
+
+
+def player_alt(n: int, start: str) -> str:
+    """Describe the player."""
+    return f"{n} chains side by side, from {STARTS[start].lower()}."
+
+
+def data_row(name: str, n_train: int, n_test: int, shape: tuple[int, int]) -> str:
+    """Describe a data set that is open."""
+    return (
+        f"**{dataset_label(name)}** · {count(n_train)} pictures to train on, {count(n_test)} held "
+        f"out · {shape[0]}×{shape[1]} pixels"
+    )
+
+
+def data_here(name: str) -> str:
+    """Describe a data set that is on the server and not opened yet."""
+    return f"**{dataset_label(name)}** · on this server"
+
+
+def data_away(name: str) -> str:
+    """Describe a data set that is not on the server."""
+    return f"**{dataset_label(name)}** · not on this server"
+
+
+def downloading(file: str, fraction: float) -> str:
+    """Say how far a download is."""
+    return f"{file or 'connecting'} · {fraction:.0%}"
+
+
+def uploaded(name: str, n: int) -> str:
+    """Say that an upload is in use."""
+    return f"{count(n)} pictures read as {name}: press Train."
+
+
+NO_ACTIVITY = "Which units are dead or always on shows once the data set is here."
+NO_PICTURES = "No pictures of this data set are here to repair: fetch it under *Data*."
+
+
+def estimate_note() -> str:
+    """Say what the two pictures are."""
+    return "mean of its chains · the original"
+
+
+def estimate_alt() -> str:
+    """Describe the two pictures."""
+    return "Left the mean of the machine's completions, right the original."
+
+
+def path_alt(n_steps: int) -> str:
+    """Describe the chains from a corrupted picture."""
+    return f"Chains that start at the corrupted picture and walk {n_steps} steps, nothing held."
+
+
+def downhill_note(after: float) -> str:
+    """Say where the chains end."""
+    return f"ends at {number(after, 1)} nats"

@@ -1,0 +1,53 @@
+"""*Chain*: every Gibbs step of a few chains, played in the browser."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app import image_panels as panels
+from app.chain_frames import N_CHAINS, chain_frames
+from app.components.chain_player import chain_player
+from app.image_desk import View
+from app.widgets import image_panel
+from app.widgets.picture_choice import choose_class, choose_shown, choose_start
+from app.wording import images as words
+from rbm_core import RBMError, Recipe
+
+__all__ = ["show"]
+
+POLL_SECONDS = 1.0
+PLAYER_PIXELS = 240
+
+
+def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
+    """Draw the act; while a run trains, the chains are those of the machine when it was opened.
+
+    Args:
+        view: The machine on show.
+        recipe: What the controls say.
+        row: Where the act's own controls go.
+    """
+    with row:
+        label, start, shown = choose_class(view), choose_start(), choose_shown()
+
+    @st.fragment
+    def player() -> None:
+        """Nothing polls: every step is in the browser."""
+        image_panel.readout(view, recipe)
+        try:
+            frames = chain_frames(view.rbm, *panels.chain_start(view, start, label, N_CHAINS))
+        except RBMError as error:
+            st.error(str(error))
+            return
+        chain_player(
+            getattr(frames, shown),
+            frames.energies.tolist(),
+            view.image_shape,
+            bits=shown == "samples",
+            alt=words.player_alt(frames.samples.shape[1], start),
+            height=PLAYER_PIXELS,
+            key="chain_player",
+        )
+
+    player()

@@ -1,0 +1,131 @@
+"""*Data*: what is here, what a network can bring, and what a student sends."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app import image_data as store
+from app import state
+from app.image_desk import View
+from app.widgets import image_panel
+from app.wording import images as words
+from rbm_core import DataError, Recipe, default_recipe
+
+__all__ = ["show"]
+
+POLL_SECONDS = 0.5
+IN_STOCK = ("digits", "mnist", "fashion-mnist")
+
+
+def show(view: View | None, recipe: Recipe, row: DeltaGenerator) -> None:  # noqa: ARG001
+    """Draw the act.
+
+    Args:
+        view: The machine on show, or None.
+        recipe: What the controls say.
+        row: Where an act's own controls go; this one has none.
+    """
+    if view is None:
+        image_panel.complain(None)
+    loading = any(_running(name) for name in store.downloadable())
+
+    @st.fragment(run_every=POLL_SECONDS if loading else None)
+    def stock() -> None:
+        """Poll while something is on its way; one rerun of the page when it has come."""
+        for name in IN_STOCK:
+            _line(name, recipe)
+        if loading and not any(_running(name) for name in store.downloadable()):
+            st.rerun()
+
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        stock()
+    with right:
+        _upload(recipe)
+
+
+def _running(name: str) -> bool:
+    known = store.download(name)
+    return known is not None and known.progress.state == "running"
+
+
+def _line(name: str, recipe: Recipe) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"stock_{name}"):
+        if not store.is_here(name):
+            st.markdown(words.data_away(name), width="stretch")
+            _download(name)
+            return
+        st.markdown(words.data_here(name), width="stretch")
+        in_use = recipe.dataset == name
+        st.button(
+            words.LABELS["in_use" if in_use else "use"],
+            key=f"use_{name}",
+            help=words.HELP["use"],
+            disabled=in_use,
+            on_click=_use,
+            args=(name,),
+        )
+    known = store.download(name)
+    if known is not None and known.progress.state == "failed":
+        st.error(known.progress.error)
+
+
+def _download(name: str) -> None:
+    known = store.download(name)
+    if known is not None and known.progress.state == "running":
+        now = known.progress
+        st.progress(now.fraction, words.downloading(now.file, now.fraction), width=260)
+        st.button(words.LABELS["cancel"], key=f"cancel_{name}", on_click=known.cancel)
+        return
+    if st.button(
+        words.LABELS["download"],
+        key=f"download_{name}",
+        icon=":material/download:",
+        help=words.HELP["download"],
+    ):
+        store.start_download(name)
+        st.rerun()
+    if known is not None and known.progress.state == "failed":
+        st.error(known.progress.error)
+
+
+def _use(name: str) -> None:
+    """Take a data set into the sidebar, with the settings that suit it."""
+    chosen = default_recipe(name)
+    state.session().change(
+        "image",
+        dataset=name,
+        learning_rate=chosen.training.learning_rate,
+        visible_bias=chosen.visible_bias,
+        order=chosen.training.order,
+        batch_size=chosen.training.batch_size,
+    )
+
+
+def _upload(recipe: Recipe) -> None:
+    sent = st.file_uploader(
+        words.LABELS["upload"],
+        type=["npz", "zip"],
+        key="image_upload",
+        help=words.HELP["upload"],
+        max_upload_size=20,
+    )
+    if sent is None:
+        return
+    try:
+        dataset = store.take_upload(sent.name, sent.getvalue())
+    except DataError as error:
+        st.error(str(error))
+        return
+    n_pictures = len(dataset.train) + (0 if dataset.test is None else len(dataset.test))
+    st.success(words.uploaded(sent.name, n_pictures))
+    if recipe.dataset != dataset.name:
+        st.button(
+            words.LABELS["use"],
+            key="use_upload",
+            type="primary",
+            help=words.HELP["use"],
+            on_click=_use,
+            args=(dataset.name,),
+        )
