@@ -41,7 +41,6 @@ RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ig
 # The user has a name because libraries ask for one, and owns nothing but /data.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin rbm \
     && install -d -o 10001 -g 10001 /data
-VOLUME /data
 
 # Streamlit reads .streamlit/config.toml from the working directory.
 WORKDIR /srv/rbm-lab
@@ -49,6 +48,16 @@ COPY . .
 # Owned by root and readable whatever the checkout's umask was; compiled here, because nothing can
 # be written at run time.
 RUN chmod -R u=rwX,go=rX . && python -m compileall -q app pages rbm_core
+
+# MNIST (12 MB), where the build has a network; without one the image is built all the same, and
+# the app offers the download. 0 leaves it out.
+ARG WITH_MNIST=1
+RUN if [ "$WITH_MNIST" = 1 ]; then \
+        if timeout 300 python -B -m rbm_core data fetch mnist --root /data; \
+        then chown -R 10001:10001 /data; \
+        else echo "MNIST is not in this image: no network at build time"; fi; \
+    fi
+VOLUME /data
 
 ENV HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
