@@ -16,8 +16,13 @@ export default function (component) {
       const modules = Object.fromEntries(entries.map(([name], i) => [name, loaded[i]]));
       return modules.main.draw(component, modules);
     })
-    .catch((error) => { component.parentElement.firstElementChild.textContent =
-      "This part of the page cannot be drawn: " + error.message; });
+    .catch((error) => {
+      console.error(error);
+      const note = component.parentElement.querySelector(".undrawn") ??
+        component.parentElement.appendChild(document.createElement("p"));
+      note.className = "undrawn";
+      note.textContent = "This part of the page cannot be drawn: " + error.message;
+    });
 }
 """
 

@@ -31,8 +31,9 @@ const build = (root, state) => {
   // One column per hidden unit, and one for the bias of the output.
   const nColumns = given ? nHidden : nHidden + 1;
   const hiddenX = spread(width, nColumns), visibleX = spread(width, nVisible);
-  const radius = Math.min(21, (0.42 * width) / (nHidden + 1));
-  const small = nHidden > 8;
+  const radius = Math.min(21, (0.44 * width) / (nHidden + 1));
+  const small = radius < 17;
+  state.crowded = small;
   if (!given) make("line", { x1: 4, x2: width - 4, y1: BAR_MIDDLE, y2: BAR_MIDDLE, class: "axis" }, svg);
   const edges = data.weights.map((row, i) => row.map((_, j) => {
     const edge = make("line", { x1: visibleX[i], y1: visibleY, x2: hiddenX[j], y2: HIDDEN_Y,

@@ -58,7 +58,7 @@ _HTML = """<div class="units">
 <svg role="group"></svg>
 <p class="legend"><span><b style="background:var(--positive)"></b>excites</span>
 <span><b style="background:var(--negative)"></b>inhibits</span><span>ring: bias</span>
-<span class="hint">click a unit below to flip it</span></p>
+<span class="hint">click a unit to flip it</span></p>
 </div>"""
 
 _component = st.components.v2.component(

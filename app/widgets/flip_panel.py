@@ -160,19 +160,19 @@ def _acts(view: FlipView, shown: Experiment) -> None:
                 on_click=view.spoil,
             )
         if here.shows("hold_inputs"):
-            _fill("hold_inputs", shown.flip.hold_inputs)
             st.toggle(
                 words.LABELS["hold_inputs"],
+                shown.flip.hold_inputs,
                 key="hold_inputs",
                 help=words.HELP["hold_inputs"],
                 on_change=lambda: view.hold(bool(st.session_state["hold_inputs"])),
             )
         if shown.machine.n_outputs > 1:
             names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
-            _fill("correction_output", names[shown.flip.output])
             st.segmented_control(
                 words.LABELS["output"],
                 names,
+                default=names[shown.flip.output],
                 key="correction_output",
                 help=words.HELP["output"],
                 label_visibility="collapsed",
@@ -199,10 +199,10 @@ def _transport(view: FlipView) -> None:
                     args=(name,),
                 )
         if here.shows("correction_speed"):
-            _fill("correction_speed", view.speed)
             st.segmented_control(
                 words.LABELS["speed"],
                 SPEEDS,
+                default=view.speed,
                 key="correction_speed",
                 format_func=lambda speed: words.SPEEDS[speed],
                 help=words.HELP["speed"],
@@ -214,19 +214,13 @@ def _transport(view: FlipView) -> None:
 
 def _switch(view: FlipView, name: str) -> None:
     key = f"correction_{name}"
-    _fill(key, getattr(view, name))
     st.toggle(
         words.LABELS[name],
+        getattr(view, name),
         key=key,
         help=words.HELP[name],
         on_change=lambda: setattr(view, name, bool(st.session_state[key])),
     )
-
-
-def _fill(key: str, value: object) -> None:
-    """Put the true value into a control before it is drawn."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
 
 
 def _words(side: Side) -> list[str]:

@@ -112,8 +112,10 @@ def panel_titles(shown: Experiment) -> tuple[str, str]:
 def made_with(machine: Machine) -> str:
     """Say which machine is on screen, and what it was made with."""
     recipe = machine.recipe
+    # A table of sixteen rows is too long a name.
+    name = "your table" if recipe.dataset.startswith("table:") else dataset_label(recipe.dataset)
     return (
-        f"{dataset_label(recipe.dataset)} · {machine.rbm.n_hidden} hidden · k = {machine.k} · "
+        f"{name} · {machine.rbm.n_hidden} hidden · k = {machine.k} · "
         f"{machine.update} updates · seed {recipe.seed}"
     )
 
@@ -139,14 +141,14 @@ def verdict(shown: Experiment) -> str:
         return (
             f"**No, it does not repair the row:** {numbers}, {counted}; {_reason(shown.machine)}."
         )
-    lead = "**Yes" if end >= SURE else "**Only partly"
+    how = "" if end >= SURE else "only partly "
     if shown.flip.hold_inputs:
         return (
-            f"{lead}, the machine repairs the {_what(shown)}:** with the inputs held at "
+            f"**The machine {how}repairs {_what(shown)}:** with the inputs held at "
             f"{_inputs(shown)}, {numbers}{_passing(side.exact)}; {counted}."
         )
     return (
-        f"{lead}, the machine repairs the row:** {numbers}; repaired by an input: "
+        f"**The machine {how}repairs the row:** {numbers}; repaired by an input: "
         f"**{side.expected.by_input:.0%}** (exact), {side.sampled.by_input:.0%} (sampled), by the "
         f"output: {side.expected.by_output:.0%} (exact), {side.sampled.by_output:.0%} (sampled)."
     )
@@ -185,6 +187,6 @@ def _inputs(shown: Experiment) -> str:
 
 def _what(shown: Experiment) -> str:
     if shown.machine.n_outputs == 1:
-        return "output"
+        return "the output"
     names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
     return " and ".join(names[output] for output in shown.spoiled)
