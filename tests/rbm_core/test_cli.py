@@ -421,7 +421,7 @@ BAD = [
     ("correct SMALL --gate and --output 1", "output is 1; the table has outputs 0 to 0"),
     ("correct SMALL --gate and --chains 0", "--chains is 0; it must be at least 1"),
     ("correct SMALL --gate and --seed -1", "seed is -1"),
-    ("sample SMALL --steps 3,1", "they must be whole numbers that rise from 0 or above"),
+    ("sample SMALL --steps 3,1", "it must be whole numbers that rise from 0 or above"),
     ("sample SMALL --steps 1,x", "--steps is '1,x'; it must be whole numbers that rise"),
     ("sample SMALL --chains 0", "--chains is 0; it must be at least 1"),
     ("sample SMALL --start data", "does not say what it was trained on; add --dataset"),
