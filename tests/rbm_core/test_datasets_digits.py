@@ -42,5 +42,5 @@ def test_digits_split_is_stratified_and_the_same_each_time() -> None:
 
 def test_train_bits_are_the_thresholded_rows_made_once() -> None:
     data = load_dataset("digits")
-    assert torch.equal(data.train_bits, (data.train * 16 >= 8).float())
+    assert torch.equal(data.train_bits.float(), (data.train * 16 >= 8).float())
     assert data.train_bits is data.train_bits
