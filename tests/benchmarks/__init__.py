@@ -1,0 +1,1 @@
+"""Laws of the benchmark harness; no test asserts a time."""
