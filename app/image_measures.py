@@ -66,9 +66,9 @@ class Measurer:
         bits = "threshold" if method == "grey" else method
         stream = make_generator(recipe.seed, "measure")
         self._train = binarise(_spread(dataset.train), bits, stream)
-        held_out = dataset.train if dataset.test is None else dataset.test
-        self._levels = _spread(held_out)
-        self._test = binarise(self._levels, bits, stream)
+        # These rows and this error are those that `python -m rbm_core train` prints.
+        self._levels = dataset.held_out
+        self._test = binarise(_spread(self._levels), bits, stream)
         self._has_test = dataset.test is not None
         k = int(recipe.training.k_schedule.values[0])
         self._steps = tuple(step for step in strip_steps(k) if step <= SHORT_DREAM)

@@ -30,6 +30,7 @@ __all__ = [
     "histogram_panels",
     "path_panel",
     "picture_panels",
+    "preview_panel",
     "repair_panels",
     "run_panels",
     "strip_chains",
@@ -155,6 +156,25 @@ def picture_panels(view: View, rows: Tensor | None, name: str, height: int) -> l
             **common,  # type: ignore[arg-type]
         ),
     ]
+
+
+def preview_panel(view: View, rows: Tensor) -> Pictures:
+    """Draw a handful of data.
+
+    Args:
+        view: The machine on show.
+        rows: What `chosen_rows` returned.
+    """
+    return Pictures(
+        name="preview",
+        title=words.LABELS["data"],
+        note=words.held_out(words.LABELS["every_class"], _is_held_out(view)),
+        alt=words.data_alt(len(rows), words.LABELS["every_class"]),
+        shape=view.image_shape,
+        height=150,
+        tiles=20,
+        grid=grey(rows),
+    )
 
 
 def dream_panels(view: View, dream: DreamSnapshot, shown: str, start: str, height: int) -> Film:

@@ -48,10 +48,23 @@ def free_energy_curves(curves: Curves) -> Figure:
     """
     x = f4(curves["update"])
     held = curves["free_energy_test"]
-    traces = [_line(x, curves["free_energy_train"], "training data", TRAIN)]
+    traces = [_line(x, curves["free_energy_train"], "training", TRAIN)]
     if np.isfinite(held).any():
-        traces.append(_line(x, held, "held-out data", HELD_OUT, fill="tonexty", fillcolor="@gap"))
-    return _panel(traces, "F, nats")
+        traces.append(_line(x, held, "held out", HELD_OUT, fill="tonexty", fillcolor="@gap"))
+    drawn = _panel(traces, "F, nats")
+    drawn["layout"] |= {
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 1,
+            "xanchor": "right",
+            "y": 1,
+            "yanchor": "top",
+            "font": {"size": 11},
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+    }
+    return drawn
 
 
 def reconstruction_curve(curves: Curves, mean_image_error: float) -> Figure:

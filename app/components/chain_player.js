@@ -19,7 +19,8 @@ const build = (state) => {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("role", "img");
   const bar = make("div", { className: "bar" }, back, play, on, slider, label, rate);
-  root.replaceChildren(canvas, bar, svg);
+  const caption = make("small", { textContent: state.head.labels.caption });
+  root.replaceChildren(canvas, bar, caption, svg);
   Object.assign(state, { canvas, play, slider, label, svg, rate });
   play.onclick = () => run(state, !state.timer);
   back.onclick = () => { run(state, false); go(state, state.at - 1); };
@@ -38,11 +39,10 @@ const go = (state, step) => {
   state.at = Math.max(0, Math.min(last, step));
   const [height, width] = head.shape, { values } = state.arrays.frames;
   const picture = { count: head.count, height, width, columns: head.count, table: shared.greys,
-    between: state.between };
+    between: state.between, gap: 6, room: [state.element.clientWidth, head.height] };
   if (head.bits) shared.sheet(state.canvas,
     shared.bitsOf(values, state.at * head.count, height * width, head.count), picture);
   else shared.sheet(state.canvas, values, { ...picture, first: state.at * head.count });
-  shared.fit(state.canvas, state.element.clientWidth, head.height);
   const said = head.labels.step.replace("{step}", state.at).replace("{last}", last)
     .replace("{energy}", head.energies[state.at].toFixed(1).replace("-", "−"));
   state.label.textContent = said;

@@ -17,6 +17,7 @@ __all__ = ["chain_player", "player_bytes"]
 LABELS = {
     "play": "Play",
     "pause": "Pause",
+    "caption": "Mean free energy of these chains, step by step",
     "step": "step {step} of {last} · mean F {energy} nats",
     "curve": "Mean free energy of these chains over the steps, from {first} to {last} nats.",
 }
@@ -31,6 +32,7 @@ _CSS = (
 .pix.player .bar output { min-width: 17em; font-variant-numeric: tabular-nums; }
 .pix.player select { font: inherit; color: inherit; background: var(--st-background-color);
   border: 1px solid var(--st-border-color, #8888); border-radius: 8px; padding: 3px 6px; }
+.pix.player small { align-self: start; margin: 0; }
 .pix.player svg { width: 100%; height: 72px; opacity: .85; }
 """
 )

@@ -59,12 +59,13 @@ const mosaic = {
     const now = () => state.head.panels.find((p) => p.name === panel.name);
     const place = (event) => {
       const p = now(), [height, width] = p.shape, box = canvas.getBoundingClientRect();
-      const x = ((event.clientX - box.left) / box.width) * canvas.width - 1;
-      const y = ((event.clientY - box.top) / box.height) * canvas.height - 1;
-      const tile = node.zoom !== null ? node.zoom
-        : Math.floor(y / (height + 1)) * p.tiles + Math.floor(x / (width + 1));
-      const row = Math.floor(y) % (height + 1), col = Math.floor(x) % (width + 1);
-      const inside = x >= 0 && y >= 0 && tile < p.units.length && row < height && col < width;
+      const { pixel, edge, across, down } = node.geometry;
+      const x = event.clientX - box.left - edge, y = event.clientY - box.top - edge;
+      const one = node.zoom !== null;
+      const tile = one ? node.zoom : Math.floor(y / down) * p.tiles + Math.floor(x / across);
+      const row = Math.floor((one ? y : y % down) / pixel), col = Math.floor((one ? x : x % across) / pixel);
+      const inside = x >= 0 && y >= 0 && tile < p.units.length && row < height && col < width
+        && (one || x < p.tiles * across);
       return inside ? { tile, row, col } : null;
     };
     canvas.onmousemove = (event) => {
@@ -101,19 +102,20 @@ const mosaic = {
     if (node.zoom !== null && node.zoom >= panel.units.length) node.zoom = null;
     node.at = Math.min(node.at, panel.units.length - 1);
     const one = node.zoom !== null;
-    shared.sheet(node.canvas, values, { first: one ? node.zoom : 0,
+    node.geometry = shared.sheet(node.canvas, values, { first: one ? node.zoom : 0,
       count: one ? 1 : panel.units.length, height, width, columns: one ? 1 : panel.tiles,
-      table: state.weights, between: state.between, shift: 128 });
-    const scale = shared.fit(node.canvas, node.area.clientWidth, panel.height);
+      table: state.weights, between: state.between, shift: 128,
+      room: [node.area.clientWidth, panel.height] });
     node.canvas.style.cursor = one ? "zoom-out" : "zoom-in";
     node.canvas.setAttribute("aria-label", one ? `${unitText(panel, node.zoom)}. ${panel.alt}` : panel.alt);
     say(node, one ? unitText(panel, node.zoom) : panel.note);
     const marked = !one && document.activeElement === node.canvas && node.canvas.matches(":focus-visible");
     node.mark.hidden = !marked;
     if (marked) Object.assign(node.mark.style, {
-      left: (node.at % panel.tiles) * (width + 1) * scale + "px",
-      top: Math.floor(node.at / panel.tiles) * (height + 1) * scale + "px",
-      width: (width + 2) * scale + "px", height: (height + 2) * scale + "px" });
+      left: (node.at % panel.tiles) * node.geometry.across + "px",
+      top: Math.floor(node.at / panel.tiles) * node.geometry.down + "px",
+      width: node.geometry.across + node.geometry.edge + "px",
+      height: node.geometry.down + node.geometry.edge + "px" });
   },
 };
 
@@ -129,8 +131,8 @@ const pictures = {
     const { shared, arrays } = state, [height, width] = panel.shape;
     const count = panel.count, values = arrays[panel.array].values;
     shared.sheet(node.canvas, values, { first: frame * count, count, height, width,
-      columns: panel.tiles, table: shared.greys, between: state.between });
-    shared.fit(node.canvas, node.area.clientWidth, panel.height);
+      columns: panel.tiles, table: shared.greys, between: state.between,
+      room: [node.area.clientWidth, panel.height] });
     node.canvas.setAttribute("aria-label", panel.alt);
     say(node, panel.note);
   },
@@ -190,7 +192,7 @@ const strip = {
     node.area.classList.add("strip");
   },
   show(state, panel, node) {
-    const { make, sheet, fit, greys } = state.shared, [height, width] = panel.shape;
+    const { make, sheet, greys } = state.shared, [height, width] = panel.shape;
     const n = panel.steps.length;
     if (node.area.children.length !== n)
       node.area.replaceChildren(...panel.steps.map(() => make("figure", {},
@@ -203,8 +205,7 @@ const strip = {
       const blank = ready ? null : new Uint8Array(panel.count * height * width).fill(128);
       sheet(canvas, ready ? state.arrays[panel.array].values : blank, {
         first: ready ? i * panel.count : 0, count: panel.count, height, width,
-        columns: panel.tiles, table: greys, between: state.between });
-      fit(canvas, room, panel.height);
+        columns: panel.tiles, table: greys, between: state.between, gap: 2, room: [room, panel.height] });
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", `${panel.alt} Step ${step}${ready ? "" : ": not reached yet"}.`);
     });

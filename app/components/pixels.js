@@ -46,37 +46,42 @@ export const diverging = (palette) => {
 
 export const colour = (hex) => word(rgb(hex));
 
-// Lay `count` pictures out in `columns`, `gap` pixels apart; signed values are shifted into the
-// table. Returns the sheet's size.
-export const sheet = (canvas, values, { first = 0, count, height, width, columns, gap = 1, table,
-  between, shift = 0 }) => {
+// Lay `count` pictures out in `columns` and fit them into `room` ([width, height] on screen, with
+// `gap` pixels between them). Pixels are drawn larger than they are shown and scaled down, so that
+// they are equally wide at any size. Signed values are shifted into the table. Returns the
+// geometry: the pitch of pictures and of pixels, and the gap, all on screen.
+export const sheet = (canvas, values, { first = 0, count, height, width, columns, gap = 3, table,
+  between, shift = 0, room }) => {
   const lines = Math.ceil(count / columns);
-  const sheetWidth = columns * (width + gap) + gap, sheetHeight = lines * (height + gap) + gap;
+  const scale = Math.max(0.5, Math.min((room[0] - gap * (columns + 1)) / (columns * width),
+    (room[1] - gap * (lines + 1)) / (lines * height)));
+  const zoom = Math.ceil(scale * (window.devicePixelRatio || 1)), edge = Math.max(1, Math.round((gap * zoom) / scale));
+  const sheetWidth = columns * (width * zoom + edge) + edge;
+  const sheetHeight = lines * (height * zoom + edge) + edge;
   if (canvas.width !== sheetWidth) canvas.width = sheetWidth;
   if (canvas.height !== sheetHeight) canvas.height = sheetHeight;
+  canvas.style.width = (sheetWidth * scale) / zoom + "px";
+  canvas.style.height = (sheetHeight * scale) / zoom + "px";
   const context = canvas.getContext("2d");
   const image = context.createImageData(sheetWidth, sheetHeight);
   const out = new Uint32Array(image.data.buffer).fill(between);
   const size = height * width;
   for (let p = 0; p < count; p++) {
-    const top = gap + Math.floor(p / columns) * (height + gap);
-    const left = gap + (p % columns) * (width + gap);
+    const top = edge + Math.floor(p / columns) * (height * zoom + edge);
+    const left = edge + (p % columns) * (width * zoom + edge);
     const from = (first + p) * size;
-    for (let y = 0; y < height; y++)
+    for (let y = 0; y < height; y++) {
+      const line = (top + y * zoom) * sheetWidth + left;
       for (let x = 0; x < width; x++)
-        out[(top + y) * sheetWidth + left + x] = table[values[from + y * width + x] + shift];
+        out.fill(table[values[from + y * width + x] + shift], line + x * zoom, line + (x + 1) * zoom);
+      for (let copy = 1; copy < zoom; copy++)
+        out.copyWithin(line + copy * sheetWidth, line, line + width * zoom);
+    }
   }
   context.putImageData(image, 0, 0);
-};
-
-// Scale a canvas into a box: by whole numbers where pixels are large enough to see unevenness.
-export const fit = (canvas, width, height) => {
-  let scale = Math.min(width / canvas.width, height / canvas.height);
-  if (scale >= 3) scale = Math.floor(scale);
-  canvas.style.width = canvas.width * scale + "px";
-  canvas.style.height = canvas.height * scale + "px";
-  canvas.style.imageRendering = scale >= 2 ? "pixelated" : "auto";
-  return scale;
+  const shown = scale / zoom;
+  return { pixel: scale, edge: edge * shown, across: (width * zoom + edge) * shown,
+    down: (height * zoom + edge) * shown };
 };
 
 export const make = (tag, settings = {}, ...children) => {

@@ -51,3 +51,4 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
         )
 
     player()
+    image_panel.explanations(view, "chain")

@@ -6,7 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import image_data as store
+from app import image_panels as panels
 from app import state
+from app.components.image_board import image_board
 from app.image_desk import View
 from app.widgets import image_panel
 from app.wording import images as words
@@ -15,6 +17,7 @@ from rbm_core import DataError, Recipe, default_recipe
 __all__ = ["show"]
 
 POLL_SECONDS = 0.5
+N_PREVIEW = 40
 IN_STOCK = ("digits", "mnist", "fashion-mnist")
 
 
@@ -43,6 +46,19 @@ def show(view: View | None, recipe: Recipe, row: DeltaGenerator) -> None:  # noq
         stock()
     with right:
         _upload(recipe)
+    if view is not None:
+        _preview(view)
+        image_panel.explanations(view, "data")
+
+
+def _preview(view: View) -> None:
+    """Show the data on the desk: how many pictures there are, and forty of them."""
+    data, rows = view.dataset, panels.chosen_rows(view, None, N_PREVIEW)
+    if data is not None:
+        n_test = 0 if data.test is None else len(data.test)
+        st.markdown(words.data_row(data.name, len(data.train), n_test, view.image_shape))
+    if rows is not None and len(rows):
+        image_board([panels.preview_panel(view, rows)], key="data_board", columns="1fr")
 
 
 def _running(name: str) -> bool:
@@ -112,6 +128,7 @@ def _upload(recipe: Recipe) -> None:
         max_upload_size=20,
     )
     if sent is None:
+        st.caption(words.HELP["upload"])
         return
     try:
         dataset = store.take_upload(sent.name, sent.getvalue())

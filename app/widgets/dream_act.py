@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -96,8 +97,9 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
             _board(now, chosen)
 
     board()
-    if dream is not None:
-        _downloads(view, chosen, dream)
+    image_panel.explanations(
+        view, "dream", None if dream is None else lambda: _downloads(view, chosen, dream)
+    )
 
 
 def _dream(view: View, chosen: Choices) -> Dream | None:
@@ -159,15 +161,14 @@ def _downloads(view: View, chosen: Choices, dream: Dream) -> None:
         chosen: What the act's controls say.
         dream: The dream on show.
     """
-    with st.container(horizontal=True, gap="small"):
-        for name, picture in (("grid_png", dream_png), ("strip_png", strip_png)):
-            st.download_button(
-                words.LABELS[name],
-                lambda picture=picture: picture(view, dream.snapshot, chosen.shown),  # type: ignore[misc]
-                file_name=f"{view.recipe.dataset}-{name.removesuffix('_png')}.png",
-                mime="image/png",
-                key=name,
-                help=words.HELP[name],
-                icon=":material/download:",
-                on_click="ignore",
-            )
+    for name, picture in (("grid_png", dream_png), ("strip_png", strip_png)):
+        st.download_button(
+            words.LABELS[name],
+            partial(picture, view, dream.snapshot, chosen.shown),
+            file_name=f"{view.recipe.dataset}-{name.removesuffix('_png')}.png".replace(":", "-"),
+            mime="image/png",
+            key=name,
+            help=words.HELP[name],
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -60,6 +60,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
             st.rerun()
 
     board()
+    image_panel.explanations(view, "filters")
 
 
 def _page(n_hidden: int) -> int:

@@ -42,4 +42,3 @@ def show(view: View | None, recipe: Recipe) -> None:
         data_act.show(view, recipe, row)
         return
     ACTS[chosen](view, recipe, row)
-    image_panel.explanations(view, chosen)

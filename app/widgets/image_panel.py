@@ -126,19 +126,23 @@ def complain(view: View | None) -> None:
         st.caption(f":material/info: {view.missing}")
 
 
-def explanations(view: View, chosen: str) -> None:
-    """What is seen, the equations, and the code that gives these numbers.
+def explanations(view: View, chosen: str, downloads: Callable[[], None] | None = None) -> None:
+    """What is seen, the equations, the code that gives these numbers, and files to take away.
 
     Args:
         view: The machine on show.
         chosen: The act.
+        downloads: Draws the download buttons, where there are any.
     """
-    left, middle, right = st.columns(3)
-    with left.expander(words.LABELS["paragraph"]):
+    columns = st.columns(3 if downloads is None else 4)
+    with columns[0].expander(words.LABELS["paragraph"]):
         st.markdown(words.PARAGRAPHS[chosen])
-    with middle.expander(words.LABELS["equation"]):
+    with columns[1].expander(words.LABELS["equation"]):
         for caption, equation in words.EQUATIONS:
             st.caption(caption)
             st.latex(equation)
-    with right.expander(words.LABELS["code"]):
+    with columns[2].expander(words.LABELS["code"]):
         st.code(code_of(view), language="python")
+    if downloads is not None:
+        with columns[3].expander(words.LABELS["downloads"]):
+            downloads()

@@ -39,8 +39,9 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
     with row:
         task = segmented("repair_task", "task", words.TASKS)
         label = choose_class(view)
-        hold = segmented("repair_hold", "hold", words.HOLDS) if task == "complete" else ""
+        hold = _hold() if task == "complete" else ""
         n_flips = _n_flips(view) if task == "corrupt" else 0
+        count = _picture_number(label)
     rows = panels.chosen_rows(view, label, N_CANDIDATES)
     if rows is None or not len(rows):
         st.info(words.NO_PICTURES)
@@ -50,7 +51,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
     def bench() -> None:
         """One picture on the bench: painting reruns this part alone."""
         image_panel.readout(view, recipe)
-        number = _picture_number(label) % len(rows)
+        number = count % len(rows)
         picture = (rows[number] >= 0.5).to(rows.dtype)
         name = f"{view.recipe.dataset}-{label}-{number}"
         if task == "complete":
@@ -59,6 +60,22 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
             _corrupt(view, picture, f"flip-{name}-{n_flips}", n_flips, number)
 
     bench()
+    image_panel.explanations(view, "repair")
+
+
+def _hold() -> str:
+    return str(
+        st.selectbox(
+            words.LABELS["hold"],
+            list(words.HOLDS),
+            key="repair_hold",
+            format_func=words.HOLDS.__getitem__,
+            help=words.HELP["hold"],
+            label_visibility="collapsed",
+            width=150,
+            persist_state="session",
+        )
+    )
 
 
 def _n_flips(view: View) -> int:

@@ -62,13 +62,13 @@ LABELS = {
     "paragraph": "What am I seeing?",
     "equation": "The equations",
     "code": "Show the code",
-    "downloads": "Downloads",
+    "downloads": "Download pictures",
     "grid_png": "Pictures (PNG)",
     "strip_png": "Chain strip (PNG)",
     "units": "Units",
     "hold": "Hold",
     "task": "Task",
-    "picture": "Another picture",
+    "picture": "Next",
     "n_flips": "Pixels turned over",
     "painter": "Picture",
     "completed": "Drawn by the machine",
@@ -113,12 +113,12 @@ ORDERS = {"norm": "Norm", "use": "Use", "number": "Number"}
 SCALES = {"unit": "each unit", "all": "all", "fixed": "fixed"}
 
 HOLDS = {
-    "top": "Top",
-    "bottom": "Bottom",
-    "left": "Left",
-    "right": "Right",
-    "frame": "Frame",
-    "nothing": "Nothing",
+    "top": "Hold the top",
+    "bottom": "Hold the bottom",
+    "left": "Hold the left",
+    "right": "Hold the right",
+    "frame": "Hold a frame",
+    "nothing": "Hold nothing",
 }
 TASKS = {"complete": "Complete", "corrupt": "Corrupt"}
 
