@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from weakref import WeakKeyDictionary
 
@@ -10,13 +11,16 @@ from app import gallery
 from app.boot import scheduler
 from app.flip_experiment import Machine
 from app.gate_runs import GateJob, GateSnapshot, new_job
+from app.jobs import ACTIVE
 from rbm_core import Recipe
 
-__all__ = ["job_for", "machine_of"]
+__all__ = ["job_for", "machine_of", "settle"]
 
 OWNER = "flip a bit"
 # Machines kept for everybody who has the same settings; dragging a slider passes many by.
 N_KEPT = 24
+# Longer, and the page opens with the machine as far as it is, and follows.
+PATIENCE_SECONDS = 2.0
 
 _jobs: OrderedDict[Recipe, GateJob] = OrderedDict()
 _machines: WeakKeyDictionary[GateSnapshot, Machine] = WeakKeyDictionary()
@@ -53,6 +57,18 @@ def machine_of(job: GateJob) -> Machine:
                 n_updates=snapshot.n_updates,
             )
         return _machines[snapshot]
+
+
+def settle(job: GateJob, on_show: GateJob | None) -> None:
+    """Wait a moment for a machine that trains for this page alone: most need less than a second.
+
+    Args:
+        job: The run whose machine the page shows.
+        on_show: The session's run on *Train a gate*; that one is watched, not waited for.
+    """
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while job is not on_show and job.state in ACTIVE and time.monotonic() < patience:
+        time.sleep(0.01)
 
 
 def _shared(recipe: Recipe) -> GateJob:

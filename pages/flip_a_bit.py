@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state
 from app.flip_experiment import experiment
-from app.flip_machines import job_for, machine_of
+from app.flip_machines import job_for, machine_of, settle
 from app.flip_state import flip_view
 from app.jobs import ACTIVE
 from app.widgets import flip_panel, sidebar
@@ -16,6 +16,7 @@ POLL_SECONDS = 0.5
 recipe = sidebar.show("gate")
 here = state.session()
 job = job_for(recipe, here.gate_job)
+settle(job, here.gate_job)
 busy = job.state in ACTIVE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +122,7 @@ def _traces(
     traces = [
         {
             **place,
-            "x": f4(np.tile(np.append(steps, np.nan), n_chains)),
+            "x": _bytes(np.tile(np.append(steps, curves.n_steps), n_chains)),
             "y": f4(gapped),
             "mode": "lines",
             "line": {"color": "@muted", "width": 0.7},
@@ -161,6 +162,12 @@ def _traces(
             }
         )
     return traces
+
+
+def _bytes(values: NDArray[np.integer[Any]]) -> dict[str, str]:
+    """Pack small whole numbers as a Plotly typed array, a quarter of the size of `f4`."""
+    packed = values.astype(np.uint8).tobytes()
+    return {"dtype": "u1", "bdata": base64.b64encode(packed).decode()}
 
 
 def _steps_axis(

@@ -30,7 +30,7 @@ const paint = (root, data, clock, bits) => {
     tile.querySelector("b").textContent = bits[i];
     tile.dataset.state = output ? verdict : data.held ? "held" : "free";
     tile.querySelector("i").textContent =
-      output ? { wrong: "✗ wrong", right: "✓ right", "": "right now" }[verdict] : data.held ? "held" : "free";
+      output ? { wrong: "✗ wrong", right: "✓ right", "": "✓ now" }[verdict] : data.held ? "held" : "free";
   });
   root.querySelector(".tiles-readout").textContent = edited
     ? "set by hand"

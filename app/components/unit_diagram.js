@@ -2,8 +2,8 @@
 // Every number comes from the server, for all visible states; a click needs no answer to be seen.
 // With `given` it draws one joint state instead, to look at: no pushes, no clicks.
 
-const HEIGHT = 314, MIN_WIDTH = 240, MAX_WIDTH = 640;
-const BAR_MIDDLE = 52, BAR_HEIGHT = 34, NAME_Y = 106, HIDDEN_Y = 136, VISIBLE_Y = 258;
+const HEIGHT = 302, MIN_WIDTH = 240, MAX_WIDTH = 640;
+const BAR_MIDDLE = 52, BAR_HEIGHT = 34, NAME_Y = 106, HIDDEN_Y = 136, VISIBLE_Y = 252;
 const GIVEN_TOP = 92, GIVEN_HEIGHT = 190, GIVEN_VISIBLE_Y = 230;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -13,8 +13,10 @@ const make = (tag, attributes, parent) => {
   parent?.append(node);
   return node;
 };
-const signed = (value, digits = 1) =>
-  (value < 0 ? "−" : "+") + Math.abs(value).toFixed(digits);
+const signed = (value, digits = 1) => {
+  const size = Math.abs(value).toFixed(digits);
+  return (Number(size) === 0 ? "" : value < 0 ? "−" : "+") + size; // no minus zero
+};
 const spread = (width, n) => Array.from({ length: n }, (_, i) => (width * (i + 0.5)) / n);
 const largest = (values) => Math.max(1e-9, ...values.map(Math.abs));
 
@@ -63,7 +65,7 @@ const build = (root, state) => {
     make("circle", { cx: x, cy: visibleY, r: 25, class: "body" }, unit);
     make("circle", { cx: x, cy: visibleY, r: 25, class: "ring" }, unit);
     make("text", { x, y: visibleY + 8, class: "digit" }, unit);
-    make("text", { x, y: visibleY + 47, class: "name" }, unit).textContent = data.names[i];
+    make("text", { x, y: visibleY + 44, class: "name" }, unit).textContent = data.names[i];
     if (given) return unit;
     const press = () => flip(state, i);
     unit.addEventListener("click", press);

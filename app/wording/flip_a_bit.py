@@ -189,4 +189,6 @@ def _what(shown: Experiment) -> str:
     if shown.machine.n_outputs == 1:
         return "the output"
     names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
-    return " and ".join(names[output] for output in shown.spoiled)
+    if names[0] == "out 1":
+        return " and ".join(f"output {output + 1}" for output in shown.spoiled)
+    return " and ".join(f"the {names[output]}" for output in shown.spoiled)
