@@ -17,7 +17,7 @@ FIRST_MOVE_SECONDS = 0.25
 
 def is_stale(job: GateJob, recipe: Recipe) -> bool:
     """Whether the controls say something else than the run on show was made with."""
-    return job.recipe != recipe and not job.lineage
+    return job.asked != recipe
 
 
 def train(speed: str) -> None:
@@ -74,7 +74,10 @@ def fork_from(frame: int, speed: str) -> None:
         speed: Name of the pace.
     """
     here = state.session()
-    child = fork(here.current_gate_job(), frame, here.recipes["gate"])
+    parent = here.current_gate_job()
+    if not 0 <= frame < len(parent.snapshot.frames):
+        return
+    child = fork(parent, frame, here.recipes["gate"])
     here.replace_gate_job(child)
     scheduler().train(child, pace=pace_of(speed, child.n_updates))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.gate_runs import GateJob
+from app.recipe_code import recipe_code
 from rbm_core import Recipe
 
 __all__ = ["code_of"]
@@ -14,7 +15,7 @@ def code_of(job: GateJob) -> str:
     Args:
         job: The run.
     """
-    lines = ["from rbm_core import Recipe, fingerprint, measure", ""]
+    lines = ["from rbm_core import default_recipe, fingerprint, measure", ""]
     state = ""
     for recipe, left_at in job.lineage:
         lines += [*_start(recipe, state), f"run.advance({left_at} - run.update)", ""]
@@ -33,17 +34,4 @@ def code_of(job: GateJob) -> str:
 
 
 def _start(recipe: Recipe, state: str) -> list[str]:
-    settings = recipe.to_dict()
-    training = settings.pop("training")
-    assert isinstance(training, dict)  # noqa: S101  (to_dict says so)
-    return [
-        "recipe = Recipe.from_dict(",
-        "    {",
-        *(f"        {name!r}: {value!r}," for name, value in settings.items()),
-        '        "training": {',
-        *(f"            {name!r}: {value!r}," for name, value in training.items()),
-        "        },",
-        "    }",
-        ")",
-        f"run = recipe.start({state})",
-    ]
+    return [f"recipe = {recipe_code(recipe)}", f"run = recipe.start({state})"]

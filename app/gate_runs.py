@@ -42,6 +42,7 @@ def fork(parent: GateJob, frame: int, recipe: Recipe) -> GateJob:
     moment = past.frames[frame]
     dataset = parent.dataset
     run = recipe.start(dataset, state=moment.state)
+    asked = recipe
     if run.done:
         epochs = math.ceil(moment.state.update / run.n_updates_per_epoch) + recipe.training.epochs
         recipe = recipe.replace(epochs=epochs)
@@ -53,6 +54,7 @@ def fork(parent: GateJob, frame: int, recipe: Recipe) -> GateJob:
         scalars,
         past=past,
         lineage=(*parent.lineage, (parent.recipe, moment.state.update)),
+        asked=asked,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MAX_POINTS", "History"]
+from rbm_core import TrainRecord
+
+__all__ = ["MAX_POINTS", "History", "Window"]
 
 MAX_POINTS = 2000
 
@@ -49,3 +52,41 @@ class History:
             name: np.array([row.get(name, np.nan) for _, row in self._rows]) for name in names
         }
         return {"update": np.array([float(update) for update, _ in self._rows]), **columns}
+
+
+class Window:
+    """Means of the training curves since the last point, weighted by updates."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.n_updates = 0
+        self._sums: dict[str, float] = {}
+        self._weights: dict[str, int] = {}
+
+    def add(self, record: TrainRecord, n_updates: int) -> None:
+        """Take the means over some updates in.
+
+        Args:
+            record: The means.
+            n_updates: Over how many updates they are.
+        """
+        values = {
+            "free_energy_data": float(record.free_energy_data),
+            "free_energy_model": float(record.free_energy_model),
+            "k": float(record.k),
+            "learning_rate": record.learning_rate,
+        }
+        if record.success_rate is not None:
+            values["success_rate"] = float(record.success_rate)
+        self.n_updates += n_updates
+        for name, value in values.items():
+            known = not math.isnan(value)  # large machines skip some updates
+            self._sums[name] = self._sums.get(name, 0.0) + (n_updates * value if known else 0.0)
+            self._weights[name] = self._weights.get(name, 0) + (n_updates if known else 0)
+
+    def means(self) -> dict[str, float]:
+        """Return the means by name."""
+        return {
+            name: total / self._weights[name] if self._weights[name] else math.nan
+            for name, total in self._sums.items()
+        }

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.history import History
+from app.history import History, Window
 from rbm_core import RBM, Recipe, TrainRecord, TrainRun, TrainState
 
 __all__ = ["ACTIVE", "Frame", "Job", "Plan", "Snapshot", "plan_for"]
@@ -129,6 +129,7 @@ class Job(Generic[M]):
         plan: Plan | None = None,
         past: Snapshot[M] | None = None,
         lineage: tuple[tuple[Recipe, int], ...] = (),
+        asked: Recipe | None = None,
     ) -> None:
         """Take a run over; it is measured once, so that there is something to show.
 
@@ -140,9 +141,11 @@ class Job(Generic[M]):
             plan: How often to look; by default as suits small runs.
             past: The snapshot this run was forked from: its curves and film up to here are kept.
             lineage: For a fork, each ancestor's recipe and the update at which it was left.
+            asked: The settings that were asked for, where a fork had to prolong them.
         """
         self.id = uuid.uuid4().hex[:12]
         self.recipe = recipe
+        self.asked = asked or recipe
         self.dataset = run.dataset
         self.lineage = lineage
         self.plan = plan or plan_for(run.n_updates)
@@ -153,7 +156,7 @@ class Job(Generic[M]):
         self._measure, self._scalars = measure, scalars
         self._records, self._measured = History(), History()
         self._frames: list[Frame[M]] = []
-        self._window = _Window()
+        self._window = Window()
         self._seconds = self._seconds_before = run.state().seconds
         self._updates_before = run.update
         self._pace: float | None = None
@@ -251,7 +254,7 @@ class Job(Generic[M]):
     def _flush_records(self) -> None:
         if self._window.n_updates:
             self._records.add(self._run.update, self._window.means())
-            self._window = _Window()
+            self._window = Window()
 
     def _take_measures(self) -> M:
         state = self._run.state()
@@ -294,33 +297,3 @@ class Job(Generic[M]):
             self._rate_marks.pop(0)
         began, first = self._rate_marks[0]
         return (self._run.update - first) / (now - began) if now > began else math.nan
-
-
-class _Window:
-    """Means of the training curves since the last point, weighted by updates."""
-
-    def __init__(self) -> None:
-        self.n_updates = 0
-        self._sums: dict[str, float] = {}
-        self._weights: dict[str, int] = {}
-
-    def add(self, record: TrainRecord, n_updates: int) -> None:
-        values = {
-            "free_energy_data": float(record.free_energy_data),
-            "free_energy_model": float(record.free_energy_model),
-            "k": float(record.k),
-            "learning_rate": record.learning_rate,
-        }
-        if record.success_rate is not None:
-            values["success_rate"] = float(record.success_rate)
-        self.n_updates += n_updates
-        for name, value in values.items():
-            known = not math.isnan(value)  # large machines skip some updates
-            self._sums[name] = self._sums.get(name, 0.0) + (n_updates * value if known else 0.0)
-            self._weights[name] = self._weights.get(name, 0) + (n_updates if known else 0)
-
-    def means(self) -> dict[str, float]:
-        return {
-            name: total / self._weights[name] if self._weights[name] else math.nan
-            for name, total in self._sums.items()
-        }

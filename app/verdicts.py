@@ -21,6 +21,8 @@ SWING = 0.1
 RESTLESS = 0.15
 RISING = 0.02
 REPAIR_LEAD = 0.1
+# Nats below the bound at which rows that are all legal are far from equally likely.
+UNEVEN = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,23 +84,29 @@ def _numbers(job: GateJob) -> dict[str, float]:
         "update": float(shot.update),
         "learning_rate": float(job.recipe.training.learning_rate_schedule.values[-1]),
         "weight_std": job.recipe.weight_std,
+        "l2": job.recipe.training.l2,
         "n_legal": float(len(job.dataset.train)),
     }
 
 
 def _learned(_job: GateJob, n: dict[str, float]) -> Verdict | None:
-    return Verdict(name="learned", numbers=n) if n["valid_mass"] >= LEARNED else None
+    falling = n["rise"] < 0 and n["swing"] >= SWING
+    uneven = n["bound"] - n["log_likelihood"] > UNEVEN
+    good = n["valid_mass"] >= LEARNED and not falling and not uneven
+    return Verdict(name="learned", numbers=n) if good else None
 
 
 def _asleep(job: GateJob, n: dict[str, float]) -> Verdict | None:
-    """Nothing was learned and the weights are small: the first weights, or the rate."""
+    """Nothing was learned and the weights are small: decay, the first weights, or the rate."""
     usual = default_recipe("xor")
     usual_rate = usual.training.learning_rate_schedule.values[0]
-    if abs(n["progress"]) > ASLEEP_PROGRESS and n["largest"] > usual.weight_std:
+    if n["progress"] > ASLEEP_PROGRESS and n["largest"] > usual.weight_std:
         return None
     if n["learning_rate"] >= usual_rate and n["largest"] > 2 * usual.weight_std:
         return None
     fix: dict[str, float | int] = {}
+    if n["largest"] < n["weight_std"] and n["l2"] > 0:
+        return Verdict(name="asleep", numbers=n, fix={"l2": 0.0})
     if n["weight_std"] < usual.weight_std:
         fix["weight_std"] = usual.weight_std
     if n["learning_rate"] < usual_rate:
@@ -118,7 +126,8 @@ def _thrashing(_job: GateJob, n: dict[str, float]) -> Verdict | None:
 
 def _not_at_equilibrium(_job: GateJob, n: dict[str, float]) -> Verdict | None:
     """Chains look right after k steps from the data, the machine at equilibrium is not."""
-    if n["tau"] <= n["k"] or n["success"] - n["valid_mass"] < REPAIR_LEAD:
+    repairs = n["success"] - n["valid_mass"] >= REPAIR_LEAD or n["valid_mass"] >= LEARNED
+    if n["tau"] <= n["k"] or not repairs or n["k"] >= LIMITS["gate"].k[1]:
         return None
     most = LIMITS["gate"].k[1]
     longer = int(min(most, max(10 * n["k"], n["tau"])))

@@ -83,7 +83,7 @@ def readout(job: GateJob, recipe: Recipe) -> None:
     )
     st.caption(facts)
     if act.is_stale(job, recipe):
-        st.caption(words.stale(job.recipe, recipe))
+        st.caption(words.stale(job.asked, recipe))
     if shot.error:
         st.error(words.failed(shot.error))
 

@@ -253,12 +253,13 @@ _VERDICTS = {
         "steps of size {learning_rate} throw the weights about."
     ),
     "too_few_hidden": (
-        "**Too few hidden units:** the curves have settled at {valid_mass} valid mass; {n_hidden} "
-        "hidden units do not hold {n_legal} rows."
+        "**Too few hidden units:** the curves have settled at {valid_mass} valid mass; "
+        "{n_legal} rows need more than {n_hidden} hidden units."
     ),
     "not_at_equilibrium": (
         "**Not at equilibrium:** {success} of the chains are legal after k = {k} steps from the "
-        "data, but only {valid_mass} at equilibrium; forgetting takes τ = {tau} steps."
+        "data, {valid_mass} at equilibrium, yet the log-likelihood is {log_likelihood} of at most "
+        "{bound}: forgetting takes τ = {tau} steps."
     ),
     "unfinished": (
         "**Not finished:** the log-likelihood still rose by {rise} in the last third; valid mass is "
@@ -299,4 +300,5 @@ FIXES = {
     "n_hidden": "hidden units",
     "k": "k",
     "epochs": "epochs",
+    "l2": "weight decay",
 }

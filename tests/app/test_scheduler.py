@@ -1,0 +1,138 @@
+"""The scheduler is fair, obeys within a turn, and survives what a run raises."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.gate_runs import new_job
+from app.jobs import Job
+from app.scheduler import TURN_SECONDS, Scheduler
+from rbm_core import RBM, Measures, fingerprint, measure
+from tests.app.gate_jobs import quick_recipe, trained
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    started = Scheduler(grace_seconds=0.2, max_active=3)
+    started.start()
+    yield started
+    started.stop()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    patience = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < patience, "nothing happened"
+        time.sleep(0.005)
+
+
+def test_scheduled_run_ends_at_the_librarys_machine(scheduler: Scheduler) -> None:
+    recipe = quick_recipe()
+    job = new_job(recipe)
+    scheduler.add(job, "me")
+    scheduler.train(job)
+    wait_for(lambda: job.snapshot.state == "done")
+    assert fingerprint(job.snapshot.rbm) == fingerprint(trained(recipe).snapshot.rbm)
+
+
+def test_turns_are_fair(scheduler: Scheduler) -> None:
+    jobs = [new_job(quick_recipe(seed=seed, epochs=60)) for seed in range(3)]
+    for job in jobs:
+        scheduler.train(job)
+    wait_for(lambda: min(job.snapshot.update for job in jobs) > 300)
+    for job in jobs:
+        scheduler.pause(job)
+    made = [job.snapshot.update for job in jobs]
+    assert max(made) < 3 * min(made)
+
+
+def test_pause_takes_effect_within_a_turn_and_train_goes_on(scheduler: Scheduler) -> None:
+    recipe = quick_recipe(epochs=20)
+    job = new_job(recipe)
+    scheduler.train(job)
+    wait_for(lambda: job.snapshot.update > 0)
+    scheduler.pause(job)
+    time.sleep(10 * TURN_SECONDS)
+    stopped_at = job.snapshot.update
+    assert job.snapshot.state == "paused"
+    time.sleep(5 * TURN_SECONDS)
+    assert job.snapshot.update == stopped_at
+    scheduler.train(job)
+    wait_for(lambda: job.snapshot.state == "done")
+    assert fingerprint(job.snapshot.rbm) == fingerprint(trained(recipe).snapshot.rbm)
+
+
+def test_pause_and_train_in_quick_turns_take_no_extra_turns(scheduler: Scheduler) -> None:
+    job = new_job(quick_recipe(epochs=60))
+    for _ in range(20):
+        scheduler.train(job)
+        scheduler.pause(job)
+    scheduler.train(job)
+    wait_for(lambda: job.snapshot.update > 0)
+    assert scheduler.n_running() <= 1
+    scheduler.pause(job)
+
+
+def test_step_makes_exactly_one_update(scheduler: Scheduler) -> None:
+    job = new_job(quick_recipe())
+    for made in (1, 2, 3):
+        scheduler.train(job, until=job.snapshot.update + 1)
+        wait_for(lambda made=made: job.snapshot.update == made and job.snapshot.state == "paused")  # type: ignore[misc]
+
+
+def test_job_of_a_session_that_stays_away_ends(scheduler: Scheduler) -> None:
+    job = new_job(quick_recipe(epochs=60))
+    scheduler.add(job, "me")
+    scheduler.train(job, pace=10.0)
+    scheduler.detach("me")
+    wait_for(lambda: job.state == "paused")
+    assert scheduler.claim(job.id, "you") is None
+
+
+def test_job_is_claimed_only_after_its_session_left(scheduler: Scheduler) -> None:
+    job = new_job(quick_recipe(epochs=60))
+    scheduler.add(job, "me")
+    scheduler.train(job, pace=10.0)
+    assert scheduler.claim(job.id, "you") is None
+    scheduler.detach("me")
+    assert scheduler.claim(job.id, "you") is job
+    time.sleep(0.5)  # past the grace period of the one who left
+    assert job.state == "running"
+    scheduler.pause(job)
+
+
+def test_failure_shows_on_its_own_job_and_harms_no_other(scheduler: Scheduler) -> None:
+    recipe = quick_recipe(epochs=20)
+    dataset = recipe.load_dataset()
+    calls = []
+
+    def fails_later(rbm: RBM) -> Measures:
+        calls.append(1)
+        if len(calls) > 3:
+            raise ValueError("a broken measure")
+        return measure(rbm, dataset)
+
+    broken: Job[Measures] = Job(recipe, recipe.start(dataset), fails_later, lambda _: {})
+    healthy = new_job(recipe)
+    for job in (broken, healthy):
+        scheduler.train(job)
+    wait_for(lambda: broken.snapshot.state == "failed" and healthy.snapshot.state == "done")
+    assert "a broken measure" in broken.snapshot.error
+
+
+def test_job_beyond_the_places_sees_its_place_and_gets_its_turn(scheduler: Scheduler) -> None:
+    jobs = [new_job(quick_recipe(seed=seed, epochs=60)) for seed in range(5)]
+    for job in jobs:
+        scheduler.train(job, pace=50.0)
+    wait_for(lambda: scheduler.n_running() == 3)
+    assert [scheduler.place_in_line(job) for job in jobs] == [0, 0, 0, 1, 2]
+    scheduler.pause(jobs[0])
+    wait_for(lambda: scheduler.place_in_line(jobs[4]) == 1)
+    assert jobs[3].state == "running"
+    for job in jobs:
+        scheduler.pause(job)
