@@ -140,15 +140,19 @@ def _estimates(
         # The forward estimate is the one the literature reports.
         "log_partition": float(partition.lower),
         "std_error": float(partition.lower_std_error),
-        "log_partition_bracket": _ends(partition),
+        "log_partition_bracket": _ends(partition)[0],
         "log_likelihood": float(likelihood.upper),
-        "bracket": _ends(likelihood),
-        "bracket_std_error": [
-            float(likelihood.lower_std_error),
-            float(likelihood.upper_std_error),
-        ],
+        "bracket": _ends(likelihood)[0],
+        "bracket_std_error": _ends(likelihood)[1],
     }
 
 
-def _ends(bracket: Bracket) -> list[float]:
-    return [float(bracket.lower), float(bracket.upper)]
+def _ends(bracket: Bracket) -> tuple[list[float], list[float]]:
+    """Both ends, the smaller first (noise can swap them), and the standard error of each."""
+    ends = sorted(
+        [
+            (float(bracket.lower), float(bracket.lower_std_error)),
+            (float(bracket.upper), float(bracket.upper_std_error)),
+        ]
+    )
+    return [end for end, _error in ends], [error for _end, error in ends]
