@@ -2,50 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from app.flip_experiment import Machine
+from app.flip_machines import machine_of
 from app.gate_runs import GateFrame, GateJob
 
-__all__ = ["LAST", "age_names", "machine_at"]
+__all__ = ["Age", "ages", "liveliest"]
 
 # Shares of the run at which its machine can be looked at; the last is the machine of now.
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0)
-LAST = len(SHARES) - 1
+# Gibbs steps. A walk that forgets more slowly than this hardly moves while one watches it.
+LIVELY = 20.0
 
 
-def age_names(job: GateJob) -> tuple[str, ...]:
-    """Name the ages that a run offers, in epochs; () when it has no film.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Age:
+    """One moment of a run.
+
+    Attributes:
+        epoch: Its age in epochs.
+        relaxation_time: τ of its walk, in Gibbs steps.
+        machine: Its machine; the same object for the same moment of the same run.
+    """
+
+    epoch: float
+    relaxation_time: float
+    machine: Machine
+
+
+def ages(job: GateJob) -> tuple[Age, ...]:
+    """Return the moments whose machines can walk; the last one is now.
 
     Args:
         job: The run.
     """
-    frames = job.snapshot.frames
-    return tuple(f"{_frame(frames, age).epoch:.1f}" for age in range(LAST + 1)) if frames else ()
+    shot, frames = job.snapshot, job.snapshot.frames
+    moments = [frames[round(share * (len(frames) - 1))] for share in SHARES[:-1]] if frames else []
+    past = dict.fromkeys(frame for frame in moments if frame.state.update < shot.update)
+    now = Age(
+        epoch=shot.epoch,
+        relaxation_time=_tau(shot.measures.relaxation_time),
+        machine=machine_of(job),
+    )
+    return (*(_age(job, frame) for frame in past), now)
 
 
-def machine_at(job: GateJob, age: int, now: Machine) -> Machine:
-    """Return the machine at an age; the same object for the same moment of the same run.
+def liveliest(offered: tuple[Age, ...]) -> int:
+    """Number of the oldest machine whose walk forgets within LIVELY steps; the last without one.
 
     Args:
-        job: The run.
-        age: Number of the age, 0 to LAST.
-        now: The machine of now.
+        offered: What `ages` returned.
     """
-    frames = job.snapshot.frames
-    return _machine(job, _frame(frames, age)) if age < LAST and frames else now
+    lively = [i for i, age in enumerate(offered) if age.relaxation_time <= LIVELY]
+    return lively[-1] if lively else len(offered) - 1
 
 
-def _frame(frames: tuple[GateFrame, ...], age: int) -> GateFrame:
-    return frames[round(SHARES[age] * (len(frames) - 1))]
-
-
-@lru_cache(maxsize=128)
-def _machine(job: GateJob, frame: GateFrame) -> Machine:
-    return Machine(
+@lru_cache(maxsize=256)
+def _age(job: GateJob, frame: GateFrame) -> Age:
+    machine = Machine(
         recipe=job.recipe,
         dataset=job.dataset,
         rbm=frame.state.rbm,
         update=frame.state.update,
         n_updates=job.n_updates,
     )
+    tau = _tau(frame.measures.relaxation_time)
+    return Age(epoch=frame.epoch, relaxation_time=tau, machine=machine)
+
+
+def _tau(measured: object) -> float:
+    """A machine too large for an exact τ has none."""
+    return float("nan") if measured is None else float(measured)  # type: ignore[arg-type]

@@ -133,7 +133,7 @@ def _visits(machine: Machine, walk: Walk, law: Floats, height: int) -> Panel:
     )
     return Panel(
         name="visits",
-        title=words.TITLES["visits"],
+        title=words.TITLES["visits_held" if walk.held else "visits"],
         note=words.visits_note(walk),
         alt=visits.visits_alt(bars),
         figure=visits.visits_figure(bars),

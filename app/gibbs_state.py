@@ -9,9 +9,8 @@ import streamlit as st
 
 from app.components.coin_rows import last_orders
 from app.flip_experiment import Machine
-from app.flip_machines import machine_of
 from app.gate_runs import GateJob
-from app.gibbs_ages import LAST, machine_at
+from app.gibbs_ages import Age, ages, liveliest
 from app.gibbs_stepping import advance
 from app.gibbs_walk import HIDDEN, Walk, begin, hold, set_coins
 
@@ -30,13 +29,21 @@ class GibbsView:
         machine: The machine that walks.
         walk: Its walk.
         n_acts: Acts so far; with it each moment of each walk has a name of its own.
-        age: Which of the run's machines walks, as `gibbs_ages` counts them.
+        ages: The moments of the run whose machines can walk.
+        chosen: Which of them the user chose, or None to leave it to `liveliest`.
     """
 
+    ages: tuple[Age, ...]
     machine: Machine
     walk: Walk
     n_acts: int = 0
-    age: int = LAST
+    chosen: int | None = None
+
+    @property
+    def age(self) -> int:
+        """Number of the moment of the run whose machine walks."""
+        wanted = liveliest(self.ages) if self.chosen is None else self.chosen
+        return min(wanted, len(self.ages) - 1)
 
     @property
     def moment(self) -> str:
@@ -45,7 +52,7 @@ class GibbsView:
 
     def choose_age(self, age: int) -> None:
         """Let the machine of another moment of the run walk."""
-        self.age = age
+        self.chosen = age
 
     def half_step(self) -> None:
         """Draw one layer."""
@@ -94,13 +101,19 @@ def gibbs_view(job: GateJob, *, busy: bool) -> GibbsView:
         job: The run whose machine walks.
         busy: Whether it still trains; the walk of its younger self then goes on.
     """
-    now = machine_of(job)
+    offered = ages(job)
+    now = offered[-1].machine
     found = st.session_state.get(_KEY)
     if not isinstance(found, GibbsView):
-        found = st.session_state[_KEY] = GibbsView(machine=now, walk=_opening(now))
-    machine = machine_at(job, found.age, now)
-    younger = busy and found.machine.recipe == machine.recipe
-    if found.machine is not machine and not younger:
+        found = GibbsView(ages=offered, machine=now, walk=_opening(now))
+        st.session_state[_KEY] = found
+    if found.machine.recipe != now.recipe:
+        found.chosen = None
+    elif busy:
+        return found
+    found.ages = offered
+    machine = offered[found.age].machine
+    if found.machine is not machine:
         found.machine, found.walk = machine, _opening(machine)
         found.n_acts += 1
     return found

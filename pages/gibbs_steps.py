@@ -24,7 +24,7 @@ def walk() -> None:
     view = gibbs_view(job, busy=still_busy)
     gibbs_panel.controls(view)
     gibbs_panel.last_draw(view)
-    gibbs_panel.stage(view, job, projector=here.projector)
+    gibbs_panel.stage(view, projector=here.projector)
     if still_busy:
         st.caption(words.training(job.snapshot.update, job.snapshot.n_updates))
     gibbs_panel.explanations(view)

@@ -25,6 +25,8 @@ Floats = NDArray[np.floating[Any]]
 DEPTH = (0.46, 0.36)
 # States beyond this number are ordered by energy and lose their names on the axis.
 MAX_NAMES = 16
+# Half-steps that the trace has room for from the first one on.
+FIRST_WINDOW = 10
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -102,10 +104,18 @@ def energy_trace_figure(half_steps: Floats, energies: Floats) -> Figure:
     ]
     return figure(
         data,
-        xaxis=axis("half-step", nticks=6, tickformat="d", showgrid=False),
+        xaxis=axis("half-step", tickformat="d", showgrid=False, **_moments_axis(half_steps)),
         yaxis=axis(nticks=5),
         margin=MARGIN,
     )
+
+
+def _moments_axis(half_steps: Floats) -> dict[str, Any]:
+    """Whole numbers only, and the same window until it is full."""
+    first = float(half_steps[0]) if len(half_steps) else 1.0
+    last = max(first + FIRST_WINDOW, float(half_steps[-1])) if len(half_steps) else FIRST_WINDOW + 1
+    step = 1 if last - first <= FIRST_WINDOW else 20 if last - first > 2 * FIRST_WINDOW else 5
+    return {"range": [first - 0.5, last + 1.0], "dtick": step}
 
 
 def energy_trace_alt(half_steps: Floats, energies: Floats) -> str:
@@ -129,7 +139,7 @@ def _cube(landscape: Landscape) -> Figure:
             "y": float(y),
             "text": _label(landscape, i),
             "showarrow": False,
-            "yshift": 20 if y > 0.9 else -20,
+            "yshift": 23 if y > 0.9 else -23,
             "font": {"size": 12},
             "opacity": 1.0 if i in landscape.reachable else 0.45,
         }

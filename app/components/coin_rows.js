@@ -63,7 +63,7 @@ const build = (root, state) => {
     const heads = element("div", "row heads", section);
     heads.setAttribute("aria-hidden", "true");
     heads.innerHTML = '<span></span><span></span><span class="field">field</span>'
-      + '<span class="scale"><span>0</span><span>1</span></span><span>chance p · coin → bit</span>';
+      + '<span class="scale"><span>0</span><span>1</span></span><span><i>chance </i>p · coin → bit</span>';
     const rows = element("div", "rows", section);
     return { section, title, note, units: layer.units.map((_, i) => buildRow(state, layer, i, rows)) };
   });
@@ -76,14 +76,17 @@ const setCoin = (state, unit, value) => {
 
 // What is known of a unit: the server's word, or the coin the user just set.
 const wordsOf = (layer, unit, u, held) => {
-  if (unit.p === null) return { text: "not drawn yet", long: "not drawn yet" };
+  if (unit.p === null) {
+    const text = unit.state === null ? "not drawn yet" : "fair coin";
+    return { text, long: text };
+  }
   const chance = `p = ${unit.p.toFixed(2)}`;
   if (held) return { text: `held at ${unit.state}`, long: `held at ${unit.state}` };
-  if (u === null) return { text: `p ${short(unit.p)} · coin ?`, long: `${chance}, coin left to chance` };
+  if (u === null) return { text: `p ${short(unit.p)} · <i>coin </i>?`, long: `${chance}, coin left to chance` };
   const outcome = layer.next ? Number(u < unit.p) : unit.state;
   const digits = Math.abs(u - unit.p) < 0.01 ? 3 : 2; // as many as tell which is larger
   const how = layer.next ? "coin set to" : unit.hand ? "set by hand to" : "drew";
-  return { text: `p ${short(unit.p, digits)} · ${layer.next || unit.hand ? "✎" : "drew"} `
+  return { text: `p ${short(unit.p, digits)} · ${layer.next || unit.hand ? "✎ " : "<i>drew </i>"}`
       + `${short(u, digits)} → ${outcome}`,
     long: `${chance}, ${how} ${u.toFixed(digits)}, gives ${outcome}` };
 };
@@ -103,7 +106,8 @@ const paintUnit = (state, layer, unit, i, parts) => {
   parts.mark.hidden = unit.p === null || (held && u === null) || (u === null && !layer.next);
   parts.row.classList.toggle("hand", layer.next ? u !== null : unit.hand);
   parts.row.classList.toggle("open", layer.next && u === null);
-  parts.words.textContent = parts.words.title = text;
+  parts.words.innerHTML = text; // numbers and our own words; what narrow columns leave out is in <i>
+  parts.words.title = long;
   parts.row.dataset.long = long;
   if (parts.input) {
     parts.input.disabled = held;

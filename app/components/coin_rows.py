@@ -55,6 +55,7 @@ _CSS = (
   opacity: 0; cursor: pointer; height: 24px; }
 .coins .track:has(input:focus-visible) { outline: 2px solid var(--hand); outline-offset: 3px; }
 .coins .words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.coins i { font-style: normal; }
 .coins .row.hand .words { font-weight: 600; }
 .coins button { font: inherit; font-size: .75rem; color: inherit; background: transparent;
   cursor: pointer; border: 1px solid #8888; border-radius: 6px; padding: 0 4px; line-height: 1.45;
@@ -63,9 +64,10 @@ _CSS = (
   border-color: var(--one); }
 .coins button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 @container (max-width: 380px) {
-  .coins .row { column-gap: 4px;
-    grid-template-columns: 21px 31px 40px minmax(30px, 1fr) 106px 38px; }
+  .coins .row { column-gap: 3px;
+    grid-template-columns: 21px 26px 36px minmax(30px, 1fr) 88px 37px; }
   .coins button { padding: 0 2px; }
+  .coins i { display: none; }
 }
 """
 )

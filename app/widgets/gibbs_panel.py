@@ -8,8 +8,6 @@ from app import state
 from app.components.coin_rows import coin_rows
 from app.components.live_board import live_board
 from app.components.unit_diagram import unit_state
-from app.gate_runs import GateJob
-from app.gibbs_ages import age_names
 from app.gibbs_board import layer_rows, panels, unit_names
 from app.gibbs_code import gibbs_code
 from app.gibbs_state import GibbsView
@@ -67,12 +65,11 @@ def last_draw(view: GibbsView) -> None:
         st.markdown(words.last_draw(view.walk, names))
 
 
-def stage(view: GibbsView, job: GateJob, *, projector: bool) -> None:
+def stage(view: GibbsView, *, projector: bool) -> None:
     """Draw the units at the left, the panels at the right.
 
     Args:
         view: The walk on screen.
-        job: The run whose machine walks.
         projector: Thicker lines and larger type.
     """
     left, right = st.columns([5, 7])
@@ -92,20 +89,19 @@ def stage(view: GibbsView, job: GateJob, *, projector: bool) -> None:
             columns=2,
             projector=projector,
         )
-        _age(view, job)
+        _age(view)
 
 
-def _age(view: GibbsView, job: GateJob) -> None:
-    names = age_names(job)
-    if not names or not state.session().shows("gibbs_age"):
+def _age(view: GibbsView) -> None:
+    if len(view.ages) < 2 or not state.session().shows("gibbs_age"):
         return
     if st.session_state.get("gibbs_age") != view.age:
         st.session_state["gibbs_age"] = view.age
     st.select_slider(
         words.LABELS["age"],
-        range(len(names)),
+        range(len(view.ages)),
         key="gibbs_age",
-        format_func=lambda age: words.age(names[age]),
+        format_func=lambda age: words.age(view.ages[age].epoch, view.ages[age].relaxation_time),
         help=words.HELP["age"],
         on_change=lambda: view.choose_age(int(st.session_state["gibbs_age"])),
     )

@@ -37,7 +37,7 @@ LABELS = {
     "x1000": "×1000",
     "walk_rewind": "Rewind",
     "walk_new_start": "New start",
-    "age": "Machine at",
+    "age": "Machine of this run at",
     "paragraph": "What am I seeing?",
     "equation": "The equations",
     "code": "Show the code",
@@ -51,7 +51,7 @@ HELP = {
     "x1000": "A thousand Gibbs steps, for machines that forget slowly.",
     "walk_rewind": "Back to the first state, same seed. Coins and holds set by hand are forgotten.",
     "walk_new_start": "Another first state and other coins: the next random stream of the seed.",
-    "age": "A younger machine has softer weights: coins matter more, and its walk forgets faster.",
+    "age": "Younger machines have softer weights: coins matter, walks forget within τ steps.",
 }
 
 COIN_WORDS = {
@@ -64,6 +64,7 @@ TITLES = {
     "landscape": "Landscape F(v)",
     "trace": "Energy E(v, h)",
     "visits": "Visits against p(v)",
+    "visits_held": "Visits against p(v | held)",
     "distance": "Distance to p(v)",
 }
 
@@ -84,8 +85,9 @@ yet the walker on the landscape (edges join states one flip apart) mostly stays 
 blue states. Set a coin of the framed layer by hand and see what one number changes. The filled bars
 count where the walker has been, the outlines are the **exact** p(v), ✓ marks the rows of the table.
 The distance between the two (total variation) falls towards zero, but a walk that forgets slowly
-needs more steps than independent draws would: compare its dashed floor with the dotted one. A
-younger machine is less sharp and forgets faster: move the slider to one.
+needs more steps than independent draws would: compare its dashed floor with the dotted one. The
+page opens with the oldest machine of the run whose walk forgets within 20 steps; the fully trained
+one, at the slider’s right end, is sharper and may hardly move: τ says how long it takes to forget.
 """
 
 EQUATIONS = (
@@ -169,8 +171,8 @@ def energy_note(draw: Draw | None) -> str:
     """Say the joint energy before and after a half-step, in nats."""
     if draw is None or draw.energy_after is None:
         return ""
-    before = "–" if draw.energy_before is None else number(draw.energy_before)
-    return f"E {before} → {number(draw.energy_after)}"
+    before = "=" if draw.energy_before is None else f"{number(draw.energy_before)} →"
+    return f"E {before} {number(draw.energy_after)}"
 
 
 def layer_note(walk: Walk, layer: str) -> str:
@@ -189,8 +191,7 @@ def landscape_note(name: str, free_energy: float) -> str:
 
 def visits_note(walk: Walk) -> str:
     """Say how much is counted."""
-    held = ", given the held units" if walk.held else ""
-    return f"{walk.n_counted} counted{held}"
+    return f"{walk.n_counted} counted"
 
 
 def distance_note(distance: float, floor: float) -> str:
@@ -202,9 +203,9 @@ def distance_note(distance: float, floor: float) -> str:
     return f"{number(distance, 3)} · floor {said}"
 
 
-def age(epoch: str) -> str:
-    """Name the machine of an epoch."""
-    return f"epoch {epoch}"
+def age(epoch: float, relaxation_time: float) -> str:
+    """Name the machine of an epoch, with the steps its walk takes to forget."""
+    return f"epoch {epoch:.1f}, τ = {number(relaxation_time, 1)}"
 
 
 def training(update: int, n_updates: int) -> str:

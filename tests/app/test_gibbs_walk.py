@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from app.flip_experiment import Machine
+from app.gibbs_code import gibbs_code
 from app.gibbs_stepping import advance, next_draw, replay
 from app.gibbs_walk import HIDDEN, VISIBLE, Walk, begin, hold, set_coins
 from app.visit_laws import distance, floors, visit_law
-from rbm_core import RBM, ConfigError, SizeError, gibbs_chain, make_generator, noise
+from rbm_core import RBM, ConfigError, SizeError, default_recipe, gibbs_chain, make_generator, noise
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +172,35 @@ def test_bad_coins_units_and_machines_are_refused(rbm: RBM) -> None:
     large = RBM.initialise(13, 3, generator=make_generator(0))
     with pytest.raises(SizeError, match="13 visible"):
         begin(large, 0)
+
+
+def test_code_repeats_a_walk_with_coins_and_holds() -> None:
+    recipe = default_recipe("or").replace(n_hidden=3, seed=5)
+    run = recipe.start()
+    run.advance(30)
+    machine = Machine(
+        recipe=recipe, dataset=run.dataset, rbm=run.rbm.clone(), update=30, n_updates=2000
+    )
+    walk = hold(begin(machine.rbm, recipe.seed, 1), machine.rbm, [2])
+    walk = advance(machine.rbm, set_coins(walk, machine.rbm, {0: 0.5}), 7)
+    walk = advance(machine.rbm, hold(walk, machine.rbm, [0, 1]), 8)
+    space: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(gibbs_code(machine, walk), space)  # noqa: S102  (running it is the test)
+    assert walk.h is not None
+    assert space["v"][0].tolist() == walk.v.tolist()
+    assert space["h"][0].tolist() == walk.h.tolist()
+    assert space["visits"].tolist() == walk.visits.tolist()
+
+
+def test_code_of_a_walk_that_has_not_begun_runs() -> None:
+    recipe = default_recipe("and")
+    run = recipe.start()
+    machine = Machine(
+        recipe=recipe, dataset=run.dataset, rbm=run.rbm.clone(), update=0, n_updates=2000
+    )
+    walk = begin(machine.rbm, recipe.seed)
+    space: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(gibbs_code(machine, walk), space)  # noqa: S102  (running it is the test)
+    assert space["v"][0].tolist() == walk.v.tolist()
