@@ -19,7 +19,7 @@ RBM_53 = RBM.initialise(5, 3, 1.0, generator=make_generator(3, "test"))
 def test_completion_averages_to_the_exact_conditional() -> None:
     held = torch.tensor([1.0, 0.0, 0.0, 1.0, 0.0])
     mask = clamp_mask(5, [0, 3])
-    made = complete(RBM_53, held.expand(20_000, -1), mask, 60, make_generator(1))
+    made = complete(RBM_53, held.expand(20_000, -1), mask, 60, make_generator(1), n_chains=2)
     states = enumerate_states(5, dtype=torch.float32)
     states = states[(states[:, 0] == 1) & (states[:, 3] == 1)]
     share = torch.softmax(-RBM_53.free_energy(states).double(), 0)
@@ -38,6 +38,20 @@ def test_completion_holds_the_mask_and_never_looks_at_the_rest() -> None:
     assert torch.equal(first.probabilities[:, mask], v[:, mask])
     assert torch.equal(first.samples, second.samples)
     assert torch.equal(first.probabilities, second.probabilities)
+
+
+def test_more_chains_narrow_the_average_as_independent_draws_do() -> None:
+    v, mask = torch.zeros(3000, 5), clamp_mask(5, [0])
+    spread = [
+        float(
+            complete(RBM_53, v, mask, 1, make_generator(3), n_chains=n)
+            .probabilities[:, 1:]
+            .var(0)
+            .sum()
+        )
+        for n in (1, 8)
+    ]
+    assert spread[1] * 8 == pytest.approx(spread[0], rel=0.15)
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (5, 3)])
