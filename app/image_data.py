@@ -19,6 +19,7 @@ __all__ = [
     "downloadable",
     "is_here",
     "open_dataset",
+    "opened",
     "start_download",
     "take_upload",
 ]
@@ -29,9 +30,12 @@ MAX_UPLOAD_BYTES = 2**29
 log = logging.getLogger(__name__)
 
 _lock = threading.Lock()
+# Held for seconds: a set is read once, however many ask for it.
+_reading_lock = threading.Lock()
 _opened: dict[str, Dataset] = {}
 _uploads: OrderedDict[str, Dataset] = OrderedDict()
 _downloads: dict[str, Download] = {}
+_readings: dict[str, _Reading] = {}
 
 
 def open_dataset(name: str) -> Dataset:
@@ -45,10 +49,50 @@ def open_dataset(name: str) -> Dataset:
     """
     if name.startswith(UPLOAD_PREFIX):
         return _upload(name)
-    with _lock:
+    with _reading_lock:
         if name not in _opened:
             _opened[name] = load_dataset(name)
         return _opened[name]
+
+
+def opened(name: str) -> Dataset | None:
+    """Return a data set that is here, or None while its files are being read behind the scenes.
+
+    MNIST takes seconds to read: a page that shows a finished machine need not wait for it.
+
+    Args:
+        name: A name of which `is_here` is true.
+
+    Raises:
+        DataError: If it is broken.
+    """
+    if name in _opened or name not in IMAGE_SETS:
+        return open_dataset(name)
+    with _lock:
+        known = _readings.get(name)
+        if known is None or (known.done and known.error is not None):
+            problem = None if known is None else known.error
+            _readings[name] = _Reading(name)
+            if problem is not None:
+                raise problem
+    return None
+
+
+class _Reading:
+    """A data set being read in a thread of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.done = False
+        self.error: DataError | None = None
+        threading.Thread(target=self._run, args=(name,), daemon=True, name=f"read {name}").start()
+
+    def _run(self, name: str) -> None:
+        try:
+            open_dataset(name)
+        except DataError as error:
+            self.error = error
+        finally:
+            self.done = True
 
 
 def is_here(name: str) -> bool:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from app import state
 from app.boot import scheduler
-from app.image_data import is_here, open_dataset
+from app.image_data import is_here, opened
 from app.image_gallery import examples, finished
 from app.image_measures import ImageMeasures, Measurer
 from app.image_runs import ImageJob, ImageSnapshot, new_image_job
@@ -70,6 +70,7 @@ class View:
         dataset: Its data, or None when they are not here.
         pictures: Held-out pictures to show: the data's, or a few examples without them, or None.
         missing: Why there are none, in one line, or "".
+        opening: Whether they are being read and come in a moment.
         job: The run, or None for a finished machine.
         shot: The run's snapshot.
         measures: Readings on the data, or None without them.
@@ -83,6 +84,7 @@ class View:
     dataset: Dataset | None
     pictures: Dataset | None
     missing: str = ""
+    opening: bool = False
     job: ImageJob | None = None
     shot: ImageSnapshot | None = None
     measures: ImageMeasures | None = None
@@ -157,10 +159,11 @@ def _gives_way(job: ImageJob, recipe: Recipe) -> bool:
 
 
 def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> View:
-    dataset, missing = None, ""
+    dataset, missing, opening = None, "", False
     try:
         if is_here(recipe.dataset):
-            dataset = open_dataset(recipe.dataset)
+            dataset = opened(recipe.dataset)
+            opening = dataset is None
         else:
             missing = words.missing(recipe.dataset)
     except DataError as error:
@@ -176,6 +179,7 @@ def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> View:
         dataset=dataset,
         pictures=dataset or examples(recipe.dataset),
         missing=missing,
+        opening=opening,
         measures=measures,
         mean_image_error=line,
     )

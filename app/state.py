@@ -18,14 +18,14 @@ from app import limits
 from app.boot import scheduler
 from app.gallery import example
 from app.gate_runs import GateJob, new_job
-from rbm_core import PRESETS, Recipe, RBMError, default_recipe
-from rbm_core.recipes import LINK_VERSION, QUERY_NAMES
+from rbm_core import PRESETS, RBMError, Recipe, default_recipe
+from rbm_core.recipes import QUERY_NAMES
 
 __all__ = ["Kind", "Session", "begin", "kind_of", "query", "session", "sync_link"]
 
 Kind = Literal["gate", "image"]
 
-LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "small-digits"}
+LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "mnist-pcd"}
 _KEY = "rbm_lab_session"
 # Query names besides a recipe's.
 OWN_NAMES = ("v", "preset", "projector", "hide", "run")
@@ -66,6 +66,16 @@ class Session:
         self.complaints.clear()
         if kind == "gate":
             self.replace_gate_job(None)
+
+    def choose_images(self, name: str) -> None:
+        """Take another data set of images with the settings that suit it; the seed stays.
+
+        Args:
+            name: The data set.
+        """
+        recipe = default_recipe(name).replace(seed=self.recipes["image"].seed)
+        self.recipes["image"], self.presets["image"] = recipe, _preset_of("image", recipe)
+        self.complaints.clear()
 
     def change(self, kind: Kind, **settings: object) -> None:
         """Change settings; a run that has begun stays on show with what it was made with.

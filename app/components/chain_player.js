@@ -54,7 +54,9 @@ const go = (state, step) => {
 
 const curve = (state) => {
   const { energies, n_steps: last, labels } = state.head;
-  const low = Math.min(...energies), high = Math.max(...energies), span = high - low || 1;
+  // Noise lies far above everything else: the first steps run out of the picture.
+  const later = energies.slice(Math.min(3, last)), low = Math.min(...later);
+  const span = Math.max(...later) - low || 1;
   const points = energies.map((f, i) => `${(i / last) * 1000},${4 + 72 * (1 - (f - low) / span)}`);
   state.svg.setAttribute("viewBox", "0 0 1000 80");
   state.svg.setAttribute("preserveAspectRatio", "none");

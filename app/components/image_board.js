@@ -154,7 +154,7 @@ const film = {
     if (node.stamp === panel.stamp && node.theme === state.between) return;
     node.stamp = panel.stamp;
     node.theme = state.between;
-    node.frame = panel.loops ? 0 : panel.labels.length - 1;
+    node.frame = panel.labels.length - 1;
     film.run(state, panel.name, node);
   },
   run(state, name, node) {

@@ -12,7 +12,7 @@ from app.components.image_board import image_board
 from app.image_desk import View
 from app.widgets import image_panel
 from app.wording import images as words
-from rbm_core import DataError, Recipe, default_recipe
+from rbm_core import DataError, Recipe
 
 __all__ = ["show"]
 
@@ -107,16 +107,7 @@ def _download(name: str) -> None:
 
 
 def _use(name: str) -> None:
-    """Take a data set into the sidebar, with the settings that suit it."""
-    chosen = default_recipe(name)
-    state.session().change(
-        "image",
-        dataset=name,
-        learning_rate=chosen.training.learning_rate,
-        visible_bias=chosen.visible_bias,
-        order=chosen.training.order,
-        batch_size=chosen.training.batch_size,
-    )
+    state.session().choose_images(name)
 
 
 def _upload(recipe: Recipe) -> None:

@@ -26,8 +26,8 @@ __all__ = ["Choices", "choices", "show"]
 
 POLL_SECONDS = 0.5
 
-PICTURE_PIXELS = 224
-STRIP_PIXELS = 96
+PICTURE_PIXELS = 216
+STRIP_PIXELS = 92
 CURVE_PIXELS = 104
 
 
@@ -78,7 +78,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
         dream = _dream(view, chosen)
     except RBMError as error:
         problem = str(error)
-    moving = image_panel.busy(view) or (dream is not None and not dream.done)
+    moving = _moves(view, dream)
 
     @st.fragment(run_every=POLL_SECONDS if moving else None)
     def board() -> None:
@@ -142,7 +142,13 @@ def _board(view: View, chosen: Choices) -> bool:
             columns=1,
             projector=state.session().projector,
         )
-    return dream is None or not dream.done
+    return _moves(view, dream)
+
+
+def _moves(view: View, dream: Dream | None) -> bool:
+    """Whether there will be something else to see in a moment."""
+    waiting = dream is not None and not (dream.done or dream.error)
+    return image_panel.busy(view) or view.opening or waiting
 
 
 def _curves(view: View, dream: Dream | None) -> list[Panel]:

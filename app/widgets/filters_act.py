@@ -37,7 +37,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
         order = segmented("filter_order", "order", words.ORDERS)
         scale = segmented("filter_scale", "scale", words.SCALES)
         page = _page(view.rbm.n_hidden)
-    moving = image_panel.busy(view)
+    moving = image_panel.busy(view) or view.opening
 
     @st.fragment(run_every=POLL_SECONDS if moving else None)
     def board() -> None:
@@ -56,7 +56,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
             projector = state.session().projector
             live_board(charts, key="filters_charts", columns=1, projector=projector)
             st.caption(_units(now))
-        if moving and not image_panel.busy(now):
+        if moving and not (image_panel.busy(now) or now.opening):
             st.rerun()
 
     board()

@@ -8,11 +8,12 @@ import streamlit as st
 
 from app import state
 from app.components.copy_link import copy_link
-from app.limits import GATE_NAMES, LIMITS, TABLE_PREFIX, image_names, ladder
+from app.limits import GATE_NAMES, LIMITS, image_names, ladder
 from app.state import Kind, kind_of
 from app.widgets.table_editor import edit_table
 from app.wording.sidebar import HELP, LABELS, OPTIONS, dataset_label
-from rbm_core import PRESETS, Recipe, RBMError, default_recipe
+from rbm_core import PRESETS, RBMError, Recipe
+from rbm_core.binarise import BINARISATIONS
 
 __all__ = ["show"]
 
@@ -94,7 +95,7 @@ def _dataset(kind: Kind, recipe: Recipe) -> None:
         elif kind == "gate":
             state.session().change(kind, dataset=name)
         else:
-            _adopt_image_defaults(name)
+            state.session().choose_images(name)
 
     _fill("dataset", recipe.dataset)
     st.selectbox(
@@ -102,15 +103,8 @@ def _dataset(kind: Kind, recipe: Recipe) -> None:
         [*names, TABLE] if kind == "gate" else names,
         key="dataset",
         format_func=lambda name: LABELS["table"] if name == TABLE else dataset_label(name),
-        help=HELP["dataset"],
+        help=_help(kind, "dataset"),
         on_change=changed,
-    )
-
-
-def _adopt_image_defaults(name: str) -> None:
-    """Another data set of images keeps sizes and seed, and takes the rate that suits it."""
-    state.session().change(
-        "image", dataset=name, learning_rate=default_recipe(name).training.learning_rate
     )
 
 
@@ -129,6 +123,8 @@ def _more_settings(kind: Kind, recipe: Recipe) -> None:
     limits, training = LIMITS[kind], recipe.training
     _choice(kind, "scheme", ["cd", "pcd", "rdm"], training.scheme)
     _choice(kind, "gradient", ["centred", "plain"], training.gradient)
+    if kind == "image":
+        _choice(kind, "binarisation", list(BINARISATIONS), training.binarisation)
     _slider(kind, "epochs", limits.epochs, training.epochs)
     _ladder(kind, "weight_std", limits.weight_stds, recipe.weight_std)
     left, right = st.columns(2)
@@ -141,9 +137,14 @@ def _more_settings(kind: Kind, recipe: Recipe) -> None:
     _ladder(kind, "l2", limits.l2s, training.l2)
 
 
+def _help(kind: Kind, key: str) -> str:
+    """The tooltip of a setting; some mean something else for images."""
+    return HELP.get(f"{kind}_{key}", HELP[key])
+
+
 def _slider(kind: Kind, key: str, span: tuple[int, int], value: int) -> None:
     _fill(key, value)
-    st.slider(LABELS[key], *span, key=key, help=HELP[key], on_change=_write(kind, key))
+    st.slider(LABELS[key], *span, key=key, help=_help(kind, key), on_change=_write(kind, key))
 
 
 def _ladder(kind: Kind, key: str, rungs: tuple[float, ...], value: float) -> None:
@@ -153,7 +154,7 @@ def _ladder(kind: Kind, key: str, rungs: tuple[float, ...], value: float) -> Non
         ladder(rungs, value),
         key=key,
         format_func=lambda rung: f"{rung:g}",
-        help=HELP[key],
+        help=_help(kind, key),
         on_change=_write(kind, key),
     )
 
@@ -165,11 +166,11 @@ def _choice(kind: Kind, key: str, options: list[str], value: str) -> None:
         options,
         key=key,
         format_func=lambda option: OPTIONS[option],
-        help=HELP[key],
+        help=_help(kind, key),
         on_change=_write(kind, key),
     )
 
 
 def _number(kind: Kind, key: str, span: tuple[int, int], value: int) -> None:
     _fill(key, value)
-    st.number_input(LABELS[key], *span, key=key, help=HELP[key], on_change=_write(kind, key))
+    st.number_input(LABELS[key], *span, key=key, help=_help(kind, key), on_change=_write(kind, key))

@@ -18,6 +18,7 @@ LABELS = {
     "weight_std": "Initial size",
     "momentum": "Momentum",
     "l2": "Weight decay",
+    "binarisation": "Grey becomes bits by",
     "seed": "Seed",
     "copy_link": "Copy link",
     "own_settings": "Your own settings",
@@ -37,6 +38,9 @@ HELP = {
     "weight_std": "Spread of the first weights. Too small: asleep at the start. Too large: wrong beliefs to unlearn.",
     "momentum": "Share of the last step kept. Too high: it overshoots.",
     "l2": "Pulls weights to zero each update. Too high: nothing can be learned.",
+    "binarisation": "Threshold: white from one half up. Draws: new coins each epoch.",
+    "image_dataset": "The pictures to learn. Choosing others brings the settings that suit them.",
+    "image_n_hidden": "Filters the machine has. Too few: blurred pictures. Too many: slow.",
     "seed": "Same seed and settings, same numbers, here and on the command line.",
 }
 
@@ -46,6 +50,9 @@ OPTIONS = {
     "rdm": "noise (Rdm)",
     "centred": "centred",
     "plain": "plain",
+    "threshold": "a threshold",
+    "bernoulli": "draws",
+    "grey": "nothing (stays grey)",
 }
 
 DATASETS = {
