@@ -215,6 +215,7 @@ class MatrixKernel:
 
         self._joint = zeros(n_visible + 1, n_hidden + 1, dtype=rbm.weights.dtype)
         self._slope = zeros(n_visible + 1, n_hidden + 1)
+        self._corner = self._slope[..., -1, -1]
         self.rbm, self.gradient = _views(self._joint), _views(self._slope)
         for live, given in zip(self.rbm.parameters(), rbm.parameters(), strict=True):
             live.copy_(given)
@@ -230,8 +231,9 @@ class MatrixKernel:
         self._batch, self._chains = self._numbers[..., 0, :], self._numbers[..., 1, :]
         self._parts = zeros(2, n_batch).fill_(1 / n_batch)
         self._shares = zeros(2, n_states)
+        self._data_share, self._model_share = self._shares[..., 0, :], self._shares[..., 1, :]
         self._coins = zeros(n_batch)
-        self._log_weights = zeros(n_states, 2**n_hidden)
+        self._log_weight = zeros(n_states, 1)
         self._mean_h = zeros(n_states, n_hidden + 1)
         self._data = self._legal = zeros(0)
 
@@ -269,10 +271,10 @@ class MatrixKernel:
         # A row has a power of two of rungs, so the last bits of a rung are the end state.
         torch.bitwise_and(rung, self._n_states - 1, out=self._chains)
         self._shares.zero_().scatter_add_(-1, self._numbers, self._parts)
-        excess = (self._shares[..., 0, :] - self._shares[..., 1, :]).unsqueeze(-1)
+        excess = (self._data_share - self._model_share).unsqueeze(-1)
         torch.matmul(self._v.T, excess * self._mean_h, out=self._slope)
         # The corner multiplies a constant that no probability depends on.
-        self._slope[..., -1, -1] = 0.0
+        self._corner.zero_()
 
     def data_means(self) -> tuple[Tensor, Tensor]:
         """Mean visible state and mean hidden probability of the last batch."""
@@ -285,12 +287,11 @@ class MatrixKernel:
 
     def free_energies(self) -> Tensor:
         """Mean free energy of the last batch and of the chains after k steps."""
-        log_weight = torch.logsumexp(self._log_weights, -1, keepdim=True)
-        return -(self._shares @ log_weight).squeeze(-1)
+        return -(self._shares @ self._log_weight).squeeze(-1)
 
     def legal_share(self) -> Tensor:
         """Share of the chains that stand on a legal row after k steps."""
-        return self._shares[..., 1, :] @ self._legal
+        return self._model_share @ self._legal
 
     def _ladder(self, k: int) -> Tensor:
         """Distribution functions of all states after k steps, end to end, rising.
@@ -298,9 +299,11 @@ class MatrixKernel:
         Row s runs from s to s + 1, so a height s + u finds the end state of a chain at s. Shape
         (..., n_states * n_states).
         """
-        self._log_weights = (self._v @ self._joint.to(self._precise)) @ self._h.T
-        down = torch.softmax(self._log_weights, -1)  # p(h|v)
-        up = torch.softmax(self._log_weights, -2)  # p(v|h)
+        log_weights = (self._v @ self._joint.to(self._precise)) @ self._h.T
+        torch.logsumexp(log_weights, -1, keepdim=True, out=self._log_weight)  # -F(v)
+        # A softmax along the last axis would take eight times as long for rows as short as these.
+        down = (log_weights - self._log_weight).exp_()  # p(h|v)
+        up = torch.softmax(log_weights, -2)  # p(v|h)
         torch.matmul(down, self._h, out=self._mean_h)
         matrix = torch.linalg.matrix_power(down @ up.transpose(-1, -2), k)
         ladder: Tensor = matrix.cumsum(-1).add_(self._row_offset)
