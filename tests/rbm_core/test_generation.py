@@ -75,12 +75,13 @@ def test_drawn_triples_are_distinct_seeded_and_cover_all_units_evenly() -> None:
 
 def test_second_moment_floor_is_the_mean_error_of_draws_from_the_data() -> None:
     rows = bits(20_000, 3)
+    rows[:, 3:] = rows[:, 2:3]  # strong correlations, whose square the floor leaves out
     stream = np.random.default_rng(0)
     found = [
         second_moment_error(rows, rows[torch.as_tensor(stream.integers(0, len(rows), 200))])
         for _ in range(200)
     ]
-    assert second_moment_floor(rows, 200) == pytest.approx(np.mean(found), rel=0.1)
+    assert second_moment_floor(rows, 200) == pytest.approx(np.mean(found), rel=0.15)
 
 
 def test_adversarial_accuracy_counts_nearest_neighbours_by_brute_force() -> None:
