@@ -13,7 +13,7 @@ from torch import Tensor
 from rbm_core import RBM, ConfigError, fingerprint, make_generator
 from rbm_core.chain_strip import StripFrame, strip_frames
 from rbm_core.completion import HALVES, complete, half_mask
-from rbm_core.generators import permutation, uniform
+from rbm_core.generators import permutation
 
 __all__ = [
     "HOLDS",
@@ -116,25 +116,25 @@ def repair(
         mean_image: Mean of the training data, shape (n_visible,), or None.
         seed: Of the coins.
     """
-    name = (fingerprint(rbm), picture.numpy().tobytes(), held.tobytes(), seed)
+    fill = b"" if mean_image is None else mean_image.numpy().tobytes()
+    name = (fingerprint(rbm), picture.numpy().tobytes(), held.tobytes(), fill, seed)
     return _repair(name, rbm, picture, held, mean_image)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _repair(
-    name: tuple[str, bytes, bytes, int],
+    name: tuple[str, bytes, bytes, bytes, int],
     _rbm: RBM,
     _picture: Tensor,
     _held: NDArray[np.bool_],
     _mean_image: Tensor | None,
 ) -> Repaired:
-    seed = name[3]
-    mask, v = torch.from_numpy(_held), _picture.expand(N_CHAINS, -1)
-    done = complete(_rbm, v, mask, N_STEPS, make_generator(seed, "repair"))
-    # The same coins again, this time looking on.
+    seed, mask, v = name[-1], torch.from_numpy(_held), _picture[None]
+    done = complete(_rbm, v, mask, N_STEPS, make_generator(seed, "repair"), n_chains=N_CHAINS)
+    # The same chains again, this time looking on: they start dark where nothing is held.
     coins = make_generator(seed, "repair")
-    begin = torch.where(mask, v, (uniform(v.shape, coins, v) < 0.5).to(v.dtype))
-    estimate, free = done.probabilities.mean(0), ~mask
+    begin = torch.where(mask, v, 0.0).repeat(N_CHAINS, 1)
+    estimate, free = done.probabilities[0], ~mask
 
     def error(guess: Tensor) -> float:
         return float((guess - _picture)[free].square().mean())
@@ -167,7 +167,7 @@ def _corrupt_path(
 ) -> CorruptionPath:
     turned = torch.from_numpy(_flips)
     corrupted = torch.where(turned, 1 - _picture, _picture)
-    coins = make_generator(name[3], "corrupt")
+    coins = make_generator(name[-1], "corrupt")
     begin = corrupted.expand(N_CHAINS, -1)
     frames = tuple(strip_frames(_rbm, begin, range(N_PATH + 1), coins))
     states = torch.stack([frame.samples for frame in frames])

@@ -1,0 +1,89 @@
+"""Dreams give the engine's numbers, whoever asks and however often they are interrupted."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import torch
+
+from app.dreams import LAST_STEP, Dream, DreamRequest, dream_of, film_steps
+from app.image_downloads import strip_png
+from rbm_core import RBM, ConfigError, make_generator
+from rbm_core.chain_strip import chain_strip, start_states, strip_steps
+
+SHAPE = (5, 7)
+
+
+@pytest.fixture
+def machine() -> RBM:
+    generator = make_generator(0, "test")
+    return RBM.initialise(35, 11, 0.5, generator=generator)
+
+
+def finish(dream: Dream) -> None:
+    deadline = time.monotonic() + 30
+    while not dream.done:
+        assert time.monotonic() < deadline, dream.snapshot.step
+        assert not dream.error, dream.error
+        dream.asked = time.monotonic()
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("start", ["noise", "probe"])
+def test_dream_equals_the_engines_strip(machine: RBM, start: str) -> None:
+    request = DreamRequest(start=start, k=3, image_shape=SHAPE, n_chains=5, seed=7)
+    dream = dream_of(machine, request)
+    finish(dream)
+    begin = start_states(start, machine, 5, make_generator(7, "dream", "start"), image_shape=SHAPE)
+    coins = make_generator(7, "dream", "coins")
+    strip = chain_strip(machine, begin, strip_steps(3), coins, show="samples")
+    for step, states in zip(strip_steps(3), strip, strict=True):
+        assert torch.equal(dream.snapshot.frames[step].samples.float() / 255, states)
+        energies = torch.from_numpy(dream.snapshot.energies[step])
+        assert torch.allclose(energies, machine.free_energy(states))
+
+
+def test_dream_is_shared_by_all_who_ask_for_the_same(machine: RBM) -> None:
+    request = DreamRequest(start="noise", k=1, image_shape=SHAPE)
+    assert dream_of(machine, request) is dream_of(machine.clone(), request)
+    other = DreamRequest(start="noise", k=1, image_shape=SHAPE, seed=1)
+    assert dream_of(machine, request) is not dream_of(machine, other)
+
+
+def test_dream_shows_its_start_before_the_first_turn(machine: RBM) -> None:
+    request = DreamRequest(start="noise", k=2, image_shape=SHAPE, seed=99)
+    dream = Dream(machine, torch.zeros(2, 35), request)
+    assert dream.snapshot.step == 0
+    assert set(dream.snapshot.frames) == {0}
+
+
+def test_dream_that_nobody_watches_stops(machine: RBM) -> None:
+    dream = Dream(machine, torch.zeros(2, 35), DreamRequest(start="noise", k=1, image_shape=SHAPE))
+    dream.state = "running"
+    dream.asked -= 60
+    assert not dream.work(time.monotonic() + 1)
+    assert dream.state == "paused"
+    assert dream.snapshot.step == 0
+
+
+def test_dream_without_rows_to_start_from_is_refused(machine: RBM) -> None:
+    with pytest.raises(ConfigError, match="rows"):
+        dream_of(machine, DreamRequest(start="data", k=1, image_shape=SHAPE), None)
+
+
+def test_film_holds_every_step_of_the_strip() -> None:
+    for k in (1, 3, 25):
+        assert set(strip_steps(k)) <= set(film_steps(k))
+        assert film_steps(k)[-1] == LAST_STEP
+
+
+def test_strip_is_offered_as_a_png(machine: RBM) -> None:
+    from types import SimpleNamespace
+
+    request = DreamRequest(start="noise", k=1, image_shape=SHAPE, seed=3)
+    dream = dream_of(machine, request)
+    finish(dream)
+    view = SimpleNamespace(k=1, image_shape=SHAPE)
+    content = strip_png(view, dream.snapshot, "probabilities")  # type: ignore[arg-type]
+    assert content.startswith(b"\x89PNG")

@@ -1,0 +1,114 @@
+"""Repairing keeps what is held, equals the engine's completion, and slides downhill."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from app.repair import HOLDS, N_CHAINS, N_STEPS, corrupt_path, held_by, random_flips, repair
+from rbm_core import RBM, ConfigError, load_dataset, make_generator
+from rbm_core.completion import complete
+from rbm_core.pretrained import load_pretrained
+
+SHAPE = (8, 8)
+
+
+@pytest.fixture(scope="module")
+def machine() -> RBM:
+    return load_pretrained("small-digits").rbm
+
+
+@pytest.fixture(scope="module")
+def picture() -> torch.Tensor:
+    rows = load_dataset("digits").test
+    assert rows is not None
+    return (rows[0] >= 0.5).float()
+
+
+@pytest.mark.parametrize("hold", ["left", "frame"])
+def test_repair_keeps_the_held_pixels_at_every_step(
+    machine: RBM, picture: torch.Tensor, hold: str
+) -> None:
+    held = held_by(hold, SHAPE)
+    done = repair(machine, picture, held.numpy(), None, 0)
+    for frame in done.frames:
+        assert torch.equal(frame.samples[:, held], picture[held].expand(N_CHAINS, -1))
+    assert torch.equal(done.estimate[held], picture[held])
+
+
+def test_repair_film_ends_where_the_engines_completion_ends(
+    machine: RBM, picture: torch.Tensor
+) -> None:
+    held = held_by("top", SHAPE)
+    done = repair(machine, picture, held.numpy(), None, 5)
+    coins = make_generator(5, "repair")
+    expected = complete(machine, picture[None], held, N_STEPS, coins, n_chains=N_CHAINS)
+    assert torch.equal(done.frames[-1].samples[:1], expected.samples)
+    assert torch.equal(done.estimate, expected.probabilities[0])
+
+
+def test_repair_never_looks_at_what_it_must_draw(machine: RBM, picture: torch.Tensor) -> None:
+    held = held_by("bottom", SHAPE)
+    other = torch.where(held, picture, 1 - picture)
+    first = repair(machine, picture, held.numpy(), None, 2)
+    second = repair(machine, other, held.numpy(), None, 2)
+    assert torch.equal(first.estimate, second.estimate)
+
+
+def test_repair_beats_the_mean_picture_on_held_out_digits(machine: RBM) -> None:
+    data = load_dataset("digits")
+    assert data.test is not None
+    mean = data.train.mean(0)
+    held = held_by("left", SHAPE).numpy()
+    ours, fills = [], []
+    for row in data.test[::12]:
+        done = repair(machine, (row >= 0.5).float(), held, mean, 0)
+        ours.append(done.error)
+        fills.append(done.mean_fill_error)
+    assert np.mean(ours) < 0.8 * np.mean(fills)
+
+
+def test_repair_with_everything_held_has_no_error_to_speak_of(
+    machine: RBM, picture: torch.Tensor
+) -> None:
+    done = repair(machine, picture, np.ones(64, dtype=bool), None, 0)
+    assert done.n_free == 0
+    assert np.isnan(done.error)
+
+
+def test_corruption_raises_the_free_energy_and_the_chain_lowers_it(machine: RBM) -> None:
+    data = load_dataset("digits")
+    assert data.test is not None
+    rises, falls = [], []
+    for number, row in enumerate(data.test[:20]):
+        path = corrupt_path(machine, (row >= 0.5).float(), random_flips(64, 10, number), 0)
+        rises.append(path.corrupted - path.clean)
+        falls.append(path.corrupted - float(path.energies[-1].mean()))
+        assert path.energies[0] == pytest.approx(path.corrupted, rel=1e-4)
+    assert np.mean(rises) > 5
+    assert np.mean(falls) > 5
+
+
+def test_random_flips_turn_exactly_so_many_and_obey_the_seed() -> None:
+    flips = random_flips(784, 41, 3)
+    assert flips.sum() == 41
+    assert np.array_equal(flips, random_flips(784, 41, 3))
+    assert not np.array_equal(flips, random_flips(784, 41, 4))
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (5, 7), (28, 28)])
+def test_opposite_halves_share_the_picture_and_a_frame_surrounds_it(shape: tuple[int, int]) -> None:
+    for one, other in (("left", "right"), ("top", "bottom")):
+        assert torch.equal(held_by(one, shape), ~held_by(other, shape))
+    frame = held_by("frame", shape).reshape(shape)
+    assert frame[0].all()
+    assert frame[:, -1].all()
+    assert not frame[shape[0] // 2, shape[1] // 2]
+    assert not held_by("nothing", shape).any()
+
+
+def test_an_unknown_hold_is_named_with_what_is_allowed() -> None:
+    with pytest.raises(ConfigError, match=r"middle.*left"):
+        held_by("middle", SHAPE)
+    assert "frame" in HOLDS
