@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from app.flip_experiment import Machine
 from app.flip_machines import machine_of
-from app.gate_runs import GateFrame, GateJob
+from app.gate_runs import GateFrame, GateJob, GateSnapshot
 
 __all__ = ["Age", "ages", "liveliest"]
 
-# Shares of the run at which its machine can be looked at; the last is the machine of now.
-SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0)
+# Shares of the run at which its machine can be looked at, besides the liveliest and that of now.
+SHARES = (0.0, 0.1, 0.2, 0.5)
 # Gibbs steps. A walk that forgets more slowly than this hardly moves while one watches it.
 LIVELY = 20.0
 
@@ -33,20 +33,21 @@ class Age:
 
 
 def ages(job: GateJob) -> tuple[Age, ...]:
-    """Return the moments whose machines can walk; the last one is now.
+    """Return the moments whose machines can walk, in order; the last one is now.
 
     Args:
         job: The run.
     """
     shot, frames = job.snapshot, job.snapshot.frames
-    moments = [frames[round(share * (len(frames) - 1))] for share in SHARES[:-1]] if frames else []
-    past = dict.fromkeys(frame for frame in moments if frame.state.update < shot.update)
+    wanted = {round(share * (len(frames) - 1)) for share in SHARES if frames}
+    lively = [i for i, frame in enumerate(frames) if _tau(frame) <= LIVELY]
+    past = [frames[i] for i in sorted({*wanted, *lively[-1:]})]
     now = Age(
         epoch=shot.epoch,
-        relaxation_time=_tau(shot.measures.relaxation_time),
+        relaxation_time=_tau(shot),
         machine=machine_of(job),
     )
-    return (*(_age(job, frame) for frame in past), now)
+    return (*(_age(job, frame) for frame in past if frame.state.update < shot.update), now)
 
 
 def liveliest(offered: tuple[Age, ...]) -> int:
@@ -68,10 +69,10 @@ def _age(job: GateJob, frame: GateFrame) -> Age:
         update=frame.state.update,
         n_updates=job.n_updates,
     )
-    tau = _tau(frame.measures.relaxation_time)
-    return Age(epoch=frame.epoch, relaxation_time=tau, machine=machine)
+    return Age(epoch=frame.epoch, relaxation_time=_tau(frame), machine=machine)
 
 
-def _tau(measured: object) -> float:
-    """A machine too large for an exact τ has none."""
-    return float("nan") if measured is None else float(measured)  # type: ignore[arg-type]
+def _tau(moment: GateFrame | GateSnapshot) -> float:
+    """Exact τ; a machine too large for it has none."""
+    tau = moment.measures.relaxation_time
+    return float("nan") if tau is None else float(tau)

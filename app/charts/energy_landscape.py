@@ -115,7 +115,7 @@ def _moments_axis(half_steps: Floats) -> dict[str, Any]:
     first = float(half_steps[0]) if len(half_steps) else 1.0
     last = max(first + FIRST_WINDOW, float(half_steps[-1])) if len(half_steps) else FIRST_WINDOW + 1
     step = 1 if last - first <= FIRST_WINDOW else 20 if last - first > 2 * FIRST_WINDOW else 5
-    return {"range": [first - 0.5, last + 1.0], "dtick": step}
+    return {"range": [first - 0.5, last + 2.0], "dtick": step}
 
 
 def energy_trace_alt(half_steps: Floats, energies: Floats) -> str:
@@ -149,7 +149,7 @@ def _cube(landscape: Landscape) -> Figure:
     return figure(
         data,
         xaxis={**bare, "range": [-0.32, 1 + DEPTH[0] + 0.32]},
-        yaxis={**bare, "range": [-0.26, 1 + DEPTH[1] + 0.26]},
+        yaxis={**bare, "range": [-0.32, 1 + DEPTH[1] + 0.32]},
         margin={"l": 2, "r": 2, "t": 2, "b": 2},
         annotations=notes,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app import state
@@ -27,12 +29,22 @@ def controls(view: GibbsView) -> None:
     Args:
         view: The walk on screen.
     """
+
+    def steps(n_steps: int) -> Callable[[], None]:
+        def act() -> None:
+            # A coin set just before the press may come with it.
+            view.take_orders(COINS_KEY)
+            view.steps(n_steps)
+
+        return act
+
+    def half_step() -> None:
+        view.take_orders(COINS_KEY)
+        view.half_step()
+
     acts = {
-        "half_step": view.half_step,
-        "x1": lambda: view.steps(1),
-        "x10": lambda: view.steps(10),
-        "x100": lambda: view.steps(100),
-        "x1000": lambda: view.steps(1000),
+        "half_step": half_step,
+        **{f"x{n_steps}": steps(n_steps) for n_steps in (1, 10, 100, 1000)},
         "walk_rewind": view.rewind,
         "walk_new_start": view.new_start,
     }
