@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import gzip
 import hashlib
@@ -32,6 +33,8 @@ def scheduler() -> Scheduler:
     """Return the one scheduler of this process, its thread running."""
     started = Scheduler()
     started.start()
+    # A thread that is still inside torch when the interpreter goes down aborts the process.
+    atexit.register(started.stop)
     return started
 
 

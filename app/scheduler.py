@@ -25,6 +25,7 @@ TURN_SECONDS = 0.02
 REST_SECONDS = 0.001
 IDLE_SECONDS = 0.005
 GRACE_SECONDS = 20.0
+STOP_SECONDS = 10.0
 MAX_ACTIVE = 64
 AnyJob = Job[Any]
 
@@ -57,11 +58,12 @@ class Scheduler:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after its turn."""
+        """End the thread after its turn; nothing happens when it has ended already."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
 
     def add(self, job: AnyJob, owner: str) -> None:
         """Keep a job for a session that is there: it can be found again by its id."""

@@ -22,6 +22,7 @@ __all__ = [
     "figure",
     "resolve",
     "row_style",
+    "u2",
 ]
 
 Figure = dict[str, Any]
@@ -99,6 +100,19 @@ def f4(values: ArrayLike) -> dict[str, str]:
     if array.ndim == 2:
         spec["shape"] = f"{array.shape[0]}, {array.shape[1]}"
     return spec
+
+
+def u2(values: ArrayLike) -> dict[str, str]:
+    """Pack whole numbers from 0 to 65535 as a Plotly typed array of two bytes each.
+
+    Args:
+        values: Numbers of one axis.
+
+    Returns:
+        A Plotly typed-array specification.
+    """
+    array = np.asarray(values).astype("<u2")
+    return {"dtype": "u2", "bdata": base64.b64encode(array.tobytes()).decode()}
 
 
 def axis(title: str = "", **settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own keys)

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.charts.theme import Figure, axis, f4, figure
+from app.charts.theme import Figure, axis, f4, figure, u2
 
 __all__ = ["cursor", "free_energies", "likelihood", "masses", "thin"]
 
 # More points than this make no difference on screen, and each costs bytes at every update.
 MAX_POINTS = 300
+MAX_U2 = 2**16
 
 
 def thin(n_points: int) -> NDArray[np.int64]:
@@ -41,11 +42,16 @@ def line(x: ArrayLike, y: ArrayLike, name: str, **settings: Any) -> dict[str, An
     return {
         "type": "scatter",
         "mode": "lines" if len(xs) > 1 else "markers",
-        **({"x0": xs[0], "dx": steps[0]} if even else {"x": f4(xs)}),
+        **({"x0": xs[0], "dx": steps[0]} if even else {"x": _packed(xs)}),
         "y": f4(ys),
         "name": name,
         **settings,
     }
+
+
+def _packed(xs: NDArray[np.float64]) -> dict[str, str]:
+    small = xs.size and xs.min() >= 0 and xs.max() < MAX_U2 and bool((xs == np.rint(xs)).all())
+    return u2(xs) if small else f4(xs)
 
 
 def legend(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own keys)

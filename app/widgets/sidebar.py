@@ -43,9 +43,12 @@ def show(kind: Kind = "gate") -> Recipe:
 
 
 def _fill(key: str, value: object) -> None:
-    """Put the true value into a control before it is drawn."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    """Put the true value into a control before it is drawn.
+
+    Each time, even where the key holds it: on another page a control of the same key is a new one,
+    and would start from its own default.
+    """
+    st.session_state[key] = value
 
 
 def _write(kind: Kind, key: str) -> Callable[[], None]:

@@ -1,0 +1,65 @@
+"""Scripts come from our own server, under names that change with their content."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from pathlib import Path
+
+import plotly
+from starlette.applications import Starlette
+
+from app.boot import asset_url, routes
+
+BUNDLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+
+def get(path: str, encoding: str = "identity") -> tuple[int, dict[str, str], bytes]:
+    """Ask the routes for a path, as a server would."""
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: object) -> None:
+        assert isinstance(message, dict)
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"accept-encoding", encoding.encode())],
+        "http_version": "1.1",
+    }
+    asyncio.run(Starlette(routes=routes())(scope, receive, send))
+    status, headers = sent[0]["status"], sent[0]["headers"]
+    assert isinstance(status, int)
+    assert isinstance(headers, list)
+    bodies = [message.get("body", b"") for message in sent[1:]]
+    body = b"".join(part for part in bodies if isinstance(part, bytes))
+    return status, {name.decode(): value.decode() for name, value in headers}, body
+
+
+def test_plotly_is_served_as_the_installed_package_has_it() -> None:
+    path = "/" + asset_url("plotly.min.js")
+    _, headers, plain = get(path)
+    _, packed_headers, packed = get(path, "gzip, br")
+    assert plain == gzip.decompress(packed) == BUNDLE.read_bytes()
+    assert packed_headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in headers
+    assert "immutable" in headers["cache-control"]
+
+
+def test_every_component_script_is_served_as_a_script() -> None:
+    for path in (Path(__file__).parents[2] / "app" / "components").glob("*.js"):
+        _, headers, body = get("/" + asset_url(path.name))
+        assert body == path.read_bytes()
+        assert headers["content-type"].startswith("text/javascript")
+
+
+def test_nothing_else_is_served() -> None:
+    for path in ("/vendor/nonsense.js", "/vendor/plotly.min.js", "/vendor/../app/main.py"):
+        assert get(path)[0] == 404

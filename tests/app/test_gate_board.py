@@ -1,0 +1,135 @@
+"""The board shows the engine's numbers, within its budget of bytes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.charts import regime, theme, training, weights
+from app.gate_board import bit_names, film, panels, state_names
+from app.gate_runs import new_job
+from rbm_core import PRESETS, load_dataset, measure
+from tests.app.gate_jobs import quick_recipe, trained
+
+BUDGET_BYTES = 20_000
+
+
+def numbers(spec: dict[str, Any]) -> NDArray[np.float64]:
+    flat = np.frombuffer(base64.b64decode(spec["bdata"]), "<" + spec["dtype"]).astype(float)
+    shape = [int(n) for n in spec.get("shape", str(len(flat))).split(",")]
+    return flat.reshape(shape)
+
+
+def tokens(tree: object) -> set[str]:
+    if isinstance(tree, dict):
+        return set().union(*map(tokens, tree.values())) if tree else set()
+    if isinstance(tree, list):
+        return set().union(*map(tokens, tree)) if tree else set()
+    return {tree} if isinstance(tree, str) and tree.startswith("@") else set()
+
+
+@pytest.mark.parametrize("dataset", ["and", "half-adder", "not"])
+def test_board_shows_the_engines_numbers(dataset: str) -> None:
+    job = trained(quick_recipe(dataset))
+    board = {panel.name: panel for panel in panels(job, "all", 200)}
+    rbm, exact = job.snapshot.rbm, measure(job.snapshot.rbm, job.dataset)
+    assert exact.distribution is not None
+    assert exact.relaxation_time is not None
+    bars = numbers(board["distribution"].figure["data"][0]["y"])
+    np.testing.assert_allclose(bars, exact.distribution.numpy(), rtol=1e-6)
+    shades = numbers(board["weights"].figure["data"][0]["z"])
+    np.testing.assert_array_equal(shades[:-1, :-1], rbm.weights.numpy())
+    np.testing.assert_array_equal(shades[:-1, -1], rbm.visible_bias.numpy())
+    np.testing.assert_array_equal(shades[-1, :-1], rbm.hidden_bias.numpy())
+    assert f"{100 * float(exact.valid_mass or math.nan):.1f} %" in board["mass"].alt
+    assert f"{float(exact.log_likelihood or math.nan):.3f}"[1:] in board["likelihood"].alt
+
+
+@pytest.mark.parametrize("until", [0, 1, 150, None])
+def test_board_is_full_at_any_moment(until: int | None) -> None:
+    job = trained(quick_recipe("xor"), until)
+    for panel in panels(job, "unit", 200):
+        assert panel.figure["data"]
+        assert panel.alt.endswith(".")
+        assert "nan" not in panel.alt + panel.note
+
+
+@pytest.mark.parametrize("slug", ["xor-ready", "notebook-and-short"])
+def test_update_stays_within_its_bytes(slug: str) -> None:
+    recipe = PRESETS[slug].recipe
+    job = trained(recipe, until=new_job(recipe).n_updates - 1)
+    sent = json.dumps([vars(panel) for panel in panels(job, "all", 200)])
+    assert len(sent) < BUDGET_BYTES
+
+
+def test_every_colour_token_has_a_colour_in_both_themes() -> None:
+    job = trained(quick_recipe())
+    used = tokens([panel.figure for panel in panels(job, "all", 200)])
+    for mode in ("light", "dark"):
+        assert used <= set(theme.PALETTES[mode])
+        assert tokens(theme.resolve([p.figure for p in panels(job, "all", 200)], mode)) == set()
+
+
+def test_film_moves_all_panels_and_ends_at_the_board() -> None:
+    job = trained(quick_recipe())
+    shot, made = job.snapshot, film(job, "all")
+    names = {panel.name for panel in panels(job, "all", 200)}
+    for frame, moment in zip(made.frames, shot.frames, strict=True):
+        assert set(frame.patches) == names
+        assert str(moment.state.update) in frame.label
+    last = numbers(made.frames[-1].patches["weights"]["data"]["0"]["z"])
+    np.testing.assert_array_equal(last[:-1, :-1], shot.rbm.weights.numpy())
+
+
+@pytest.mark.parametrize("scale", weights.SCALES)
+def test_heatmap_is_symmetric_about_zero_whatever_its_scale(scale: str) -> None:
+    draw = np.random.default_rng(3).standard_normal
+    cells = weights.cells(draw((5, 3)), draw(5), 9 * draw(3), scale)
+    assert cells["zmin"] == -cells["zmax"]
+    if scale == "unit":
+        assert np.nanmax(np.abs(numbers(cells["z"])), axis=0) == pytest.approx(np.ones(4))
+    if scale == "all":
+        assert np.nanmax(np.abs(numbers(cells["z"]))) == pytest.approx(cells["zmax"])
+
+
+def test_heatmap_numbers_are_the_parameters_in_every_scale() -> None:
+    draw = np.random.default_rng(3).standard_normal
+    parameters = (draw((5, 3)), draw(5), draw(3))
+    texts = [weights.cells(*parameters, scale)["text"] for scale in weights.SCALES]
+    assert texts[0] == texts[1] == texts[2]
+    assert texts[0][-1][-1] == ""
+
+
+def test_thinned_curve_keeps_both_ends() -> None:
+    for n_points in (1, 2, 299, 300, 301, 2000):
+        kept = training.thin(n_points)
+        assert kept[0] == 0
+        assert kept[-1] == n_points - 1
+        assert len(kept) <= 300
+
+
+def test_even_and_uneven_curves_draw_the_same_points() -> None:
+    even = training.line([10, 20, 30], [1, 2, 3], "even")
+    uneven = training.line([10, 20, 31], [1, 2, 3], "uneven")
+    np.testing.assert_array_equal(even["x0"] + even["dx"] * np.arange(3), [10, 20, 30])
+    np.testing.assert_array_equal(numbers(uneven["x"]), [10, 20, 31])
+
+
+def test_crossing_is_where_tau_first_passes_k() -> None:
+    at = np.array([0.0, 10.0, 20.0, 30.0])
+    k = np.full(4, 4.0)
+    assert regime.crossing(at, np.array([1.0, 3.0, 5.0, 2.0]), k) == (20.0, 4.0)
+    assert regime.crossing(at, np.array([1.0, 3.0, 4.0, 2.0]), k) is None
+    assert regime.crossing(at, np.array([1.0, np.inf, 4.0, 2.0]), k) == (10.0, 4.0)
+
+
+def test_names_count_states_as_the_engine_does() -> None:
+    assert state_names(3)[6] == "110"
+    assert bit_names(load_dataset("half-adder")) == ["x", "y", "out1", "out2"]
+    assert bit_names(load_dataset("majority")) == ["x1", "x2", "x3", "out"]

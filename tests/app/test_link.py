@@ -1,0 +1,111 @@
+"""A link says everything, survives a round trip, and what is wrong in it is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import state
+from app.limits import LIMITS, within
+from rbm_core import PRESETS, Preset, Recipe, default_recipe
+
+MAIN = str(Path(__file__).resolve().parents[2] / "app" / "main.py")
+
+
+def opened(**parameters: str) -> AppTest:
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def as_text(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else value[0]
+
+
+def held(app: AppTest) -> state.Session:
+    return cast("state.Session", app.session_state["rbm_lab_session"])
+
+
+def test_link_writes_every_value_and_reads_back_as_the_same_recipe() -> None:
+    app = opened(preset="and-from-scratch", lr="0.3", hidden="7", seed="42", k="11")
+    assert not app.exception
+    recipe = held(app).recipes["gate"]
+    written = {name: as_text(app.query_params[name]) for name in app.query_params}
+    assert written["v"] == "1"
+    assert set(recipe.to_query()) <= set(written)
+    back, complaints = Recipe.from_query(written, default_recipe("xor"))
+    assert complaints == []
+    assert back == recipe
+    assert (recipe.n_hidden, recipe.seed) == (7, 42)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"hidden": "-1"}, "n_hidden is -1"),
+        ({"hidden": "13"}, "n_hidden is 13"),
+        ({"k": "four"}, "four"),
+        ({"k": "101"}, "k is 101"),
+        ({"lr": "1000"}, "learning_rate is 1000"),
+        ({"dataset": "nonsense"}, "nonsense"),
+        ({"dataset": "table:0,1,1"}, "3 rows"),
+        ({"preset": "nonsense"}, "nonsense"),
+        ({"v": "99"}, "99"),
+        ({"epochs": "60", "updates-per-epoch": "1000000"}, "60 epochs of 1000000"),
+        ({"order": "shuffle"}, "4 rows"),
+        ({"seed": "-5"}, "-5"),
+    ],
+)
+def test_what_is_wrong_in_a_link_is_named_and_falls_back(
+    parameters: dict[str, str], named: str
+) -> None:
+    app = opened(**parameters)
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert named in app.warning[0].value
+    recipe = held(app).recipes["gate"]
+    assert recipe.start().n_updates <= 60_000
+    if "v" not in parameters:
+        assert recipe == PRESETS["xor-ready"].recipe
+
+
+def test_link_hides_controls_and_sets_the_projector() -> None:
+    app = opened(hide="k,learning_rate,copy_link", projector="1")
+    assert not app.exception
+    keys = {slider.key for slider in app.slider}
+    assert "n_hidden" in keys
+    assert "k" not in keys
+    assert held(app).projector
+    assert as_text(app.query_params["hide"]) == "copy_link,k,learning_rate"
+
+
+def test_table_in_a_link_is_the_data_set() -> None:
+    app = opened(dataset="table:1,0,0,1")
+    assert not app.exception
+    assert held(app).recipes["gate"].dataset == "table:1,0,0,1"
+
+
+def test_link_of_an_image_leaves_the_gates_alone() -> None:
+    session = state._from_link({"dataset": "digits", "hidden": "32"})
+    assert session.recipes["image"].n_hidden == 32
+    assert session.recipes["gate"] == PRESETS["xor-ready"].recipe
+    assert session.complaints == []
+
+
+@pytest.mark.parametrize("entry", list(PRESETS.values()), ids=list(PRESETS))
+def test_presets_lie_within_the_screens_ranges(entry: Preset) -> None:
+    recipe = entry.recipe
+    assert within(recipe, recipe, state.kind_of(recipe)) == (recipe, [])
+
+
+def test_link_text_reads_back() -> None:
+    recipe = default_recipe("table:0,1,1,0")
+    query = recipe.to_query()
+    text = "&".join(f"{name}={value}" for name, value in query.items())
+    assert dict(parse_qsl(text, keep_blank_values=True)) == query
+    assert LIMITS["gate"].k == (1, 100)
