@@ -33,10 +33,12 @@ class ImageDesk:
     Attributes:
         job: The visitor's own run, or None while a finished machine is on show.
         problem: Why the last run could not be made, in one line, or "".
+        refused: The recipe it could not be made of.
     """
 
     job: ImageJob | None = None
     problem: str = ""
+    refused: Recipe | None = None
 
     def begin(self, recipe: Recipe) -> ImageJob | None:
         """Put a fresh run of a recipe on the desk; None, and a problem, when it cannot be made."""
@@ -44,7 +46,7 @@ class ImageDesk:
         try:
             self.job = new_image_job(recipe)
         except RBMError as error:
-            self.problem = str(error)
+            self.problem, self.refused = str(error), recipe
             return None
         scheduler().add(self.job, state.session().owner)
         state.session().extras[RUN_NAME] = self.job.id
@@ -55,7 +57,7 @@ class ImageDesk:
         if self.job is not None:
             scheduler().forget(self.job)
             state.session().extras.pop(RUN_NAME, None)
-        self.job, self.problem = None, ""
+        self.job, self.problem, self.refused = None, "", None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -124,7 +126,8 @@ def view(recipe: Recipe) -> View | None:
         The view, or None when there is neither data nor a finished machine.
     """
     here = desk()
-    if here.job is not None and _gives_way(here.job, recipe):
+    gives_way = here.job is not None and _gives_way(here.job, recipe)
+    if gives_way or here.refused not in (None, recipe):
         here.clear()
     if here.job is None:
         slug = state.session().presets.get("image")

@@ -104,7 +104,7 @@ def test_a_download_runs_behind_the_page_and_tells_how_far_it_is(
     go_on = threading.Event()
 
     def slow(
-        names: list[str], _root: None, tell: Callable[[FetchProgress], None], **_: Any
+        names: list[str], _root: None, tell: Callable[[FetchProgress], None], **_: object
     ) -> None:
         tell(
             FetchProgress(
