@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from app import state
 from app.components.playback import Command, Playback
 from app.components.unit_diagram import last_edit
 from app.flip_experiment import Experiment, Flip, Machine, first_state, flipped
+from app.flip_link import flip_from_link, flip_to_link
 
 __all__ = ["FlipView", "flip_view"]
 
@@ -27,6 +29,7 @@ class FlipView:
         speed: One of `playback.SPEEDS`.
         log_steps: Whether the chart's steps are logarithmic.
         notebook: Whether the notebook's own measure is shown.
+        complaints: What was wrong with the link, a line each.
     """
 
     machine: Machine
@@ -36,6 +39,7 @@ class FlipView:
     speed: str = "normal"
     log_steps: bool = False
     notebook: bool = False
+    complaints: list[str] = field(default_factory=list)
 
     def spoil(self) -> None:
         """Flip the chosen output of the row on screen, and play."""
@@ -47,7 +51,7 @@ class FlipView:
 
     def choose_output(self, output: int) -> None:
         """Choose which output the button flips."""
-        self.flip = replace(self.flip, output=output)
+        self._do(replace(self.flip, output=output))
 
     def take_edit(self, key: str) -> None:
         """Start from the units that were set by hand, and play."""
@@ -68,9 +72,18 @@ class FlipView:
             flips=self.flip.n_flips,
         )
 
+    def start_over(self, machine: Machine) -> None:
+        """Put another table's first row on screen; what is held stays held."""
+        row = first_state(machine.dataset)
+        self._do(Flip(v=row, hold_inputs=self.flip.hold_inputs, n_flips=self.flip.n_flips))
+
     def _ask(self, flip: Flip) -> None:
-        self.flip = flip
+        self._do(flip)
         self.plays += 1
+
+    def _do(self, flip: Flip) -> None:
+        self.flip = flip
+        state.session().extras.update(flip_to_link(flip))
 
 
 def flip_view(machine: Machine) -> FlipView:
@@ -81,13 +94,11 @@ def flip_view(machine: Machine) -> FlipView:
     """
     found = st.session_state.get(_KEY)
     if not isinstance(found, FlipView):
-        found = FlipView(machine=machine, flip=Flip(v=first_state(machine.dataset)))
+        flip, complaints = flip_from_link(state.session().extras, machine)
+        found = FlipView(machine=machine, flip=flip, complaints=complaints)
+        state.session().extras.update(flip_to_link(flip))
         st.session_state[_KEY] = found
     elif found.machine.dataset.name != machine.dataset.name:
-        found.flip = Flip(
-            v=first_state(machine.dataset),
-            hold_inputs=found.flip.hold_inputs,
-            n_flips=found.flip.n_flips,
-        )
+        found.start_over(machine)
     found.machine = machine
     return found

@@ -20,13 +20,14 @@ settle(job, here.gate_job)
 busy = job.state in ACTIVE
 
 
-@st.fragment(run_every=POLL_SECONDS if busy else None)
 def stage() -> None:
-    """Poll while the machine trains; one rerun of the page when it is done."""
+    """Draw everything for the machine as it is now."""
     still_busy = job.state in ACTIVE
     machine = machine_of(job)
     view = flip_view(machine)
     shown = experiment(machine, view.flip)
+    for complaint in view.complaints:
+        st.warning(complaint)
     with st.container(gap="xsmall"):
         flip_panel.heading(words.training(machine) if still_busy else words.made_with(machine))
         flip_panel.strip(view, shown)
@@ -42,4 +43,8 @@ def stage() -> None:
         st.rerun()
 
 
-stage()
+# Polled while the machine trains; otherwise a click runs the whole page, link and all.
+if busy:
+    st.fragment(stage, run_every=POLL_SECONDS)()
+else:
+    stage()

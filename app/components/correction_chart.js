@@ -7,7 +7,8 @@ const uncover = (state, clock) => {
   const position = Math.min(clock.position, nSteps), done = position >= nSteps;
   plot.dataset.step = position;
   if (done && !state.covered) return;
-  const edge = Math.max(position, 0.5); // a logarithmic axis has no zero
+  // Just behind the point of this step; a logarithmic axis has no zero.
+  const edge = state.logarithmic ? Math.max(position, 0.9) * 1.03 : position + 0.012 * nSteps;
   const curtains = done ? [] : ["", "2"].flatMap((number) => {
     const place = { xref: "x" + number, yref: `y${number} domain`, y0: 0, y1: 1, x0: edge };
     return [
@@ -34,8 +35,9 @@ export const draw = async ({ data, parentElement }, { playback, board }) => {
   await window.Plotly.react(plot, figure.data, layout, {
     displayModeBar: false, responsive: true, doubleClick: "reset",
   });
-  const { shapes, hovermode, font } = board.paint(data.figure, palette).layout;
+  const { shapes, hovermode, font, xaxis } = board.paint(data.figure, palette).layout;
   charts.set(plot, { plot, marks: shapes, hovermode, ink: font.color, covered: true,
+    logarithmic: xaxis.type === "log",
     nSteps: data.playback.n_steps,
     background: getComputedStyle(parentElement).getPropertyValue("--st-background-color") || "#fff" });
   playback.follow(root, data.playback, (clock) => uncover(charts.get(plot), clock));

@@ -132,10 +132,7 @@ def explanations(view: FlipView, shown: Experiment) -> None:
         shown: The experiment on screen.
     """
     if view.notebook:
-        side = shown.shown
-        st.markdown(
-            words.NOTEBOOK_WHY.format(end=float(side.notebook[-1]), right=float(side.exact[-1]))
-        )
+        st.markdown(words.notebook_why(shown))
     left, middle, right = st.columns(3)
     with left.expander(words.LABELS["paragraph"]):
         st.markdown(words.PARAGRAPH)

@@ -12,9 +12,9 @@ __all__ = [
     "EQUATIONS",
     "HELP",
     "LABELS",
-    "NOTEBOOK_WHY",
     "PARAGRAPH",
     "made_with",
+    "notebook_why",
     "panel_titles",
     "row_text",
     "training",
@@ -67,12 +67,6 @@ follows one typical chain, repaired as most are, in the median number of steps: 
 line widths are weights, and the bars on top are what each hidden unit pushes on the output.
 """
 
-NOTEBOOK_WHY = (
-    "**Why the notebook’s curve is wrong.** It looks up the truth in columns 1 and 2 instead of 0 "
-    "and 1: the second input and *the output itself*. So the output helps to decide what it ought "
-    "to be. Here it ends at {end:.2f} (sampled) where P(right) is {right:.2f} (exact)."
-)
-
 EQUATIONS = (
     (
         "One Gibbs step of the visible state; inputs that are held keep their value",
@@ -117,6 +111,29 @@ def made_with(machine: Machine) -> str:
     return (
         f"{name} · {machine.rbm.n_hidden} hidden · k = {machine.k} · "
         f"{machine.update} updates · seed {recipe.seed}"
+    )
+
+
+def notebook_why(shown: Experiment) -> str:
+    """Say why the notebook's measure is wrong, with what it says here.
+
+    Args:
+        shown: The experiment on screen.
+    """
+    side, n_inputs = shown.shown, shown.machine.n_inputs
+
+    def listed(first: int) -> str:
+        columns = [str(column) for column in range(first, first + n_inputs)]
+        if n_inputs == 1:
+            return f"column {columns[0]}"
+        return f"columns {', '.join(columns[:-1])} and {columns[-1]}"
+
+    return (
+        f"**Why the notebook’s curve is wrong.** It looks up the truth in {listed(1)} instead of "
+        f"{listed(0)}, counted from 0: one column too far right, so that the last is *the output "
+        f"itself*, which helps to decide what it ought to be. Here it ends at "
+        f"{float(side.notebook[-1]):.2f} (sampled), where P(right) is {float(side.exact[-1]):.2f} "
+        "(exact)."
     )
 
 

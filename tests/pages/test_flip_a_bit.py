@@ -115,7 +115,9 @@ def test_notebooks_measure_comes_with_why_it_is_wrong() -> None:
     at.toggle(key="correction_notebook").set_value(True).run()
     names = [trace["name"] for trace in component(at, "correction_chart")["figure"]["data"]]
     assert any("notebook" in name for name in names)
-    assert any("columns 1 and 2" in element.value for element in at.markdown)
+    assert any(
+        "columns 1 and 2 instead of columns 0 and 1" in element.value for element in at.markdown
+    )
 
 
 def test_another_table_opens_on_its_own_row_and_lets_the_output_be_chosen() -> None:
@@ -133,3 +135,31 @@ def test_hidden_controls_keep_their_readout() -> None:
     assert not keys & {"flip_output", "run_correction"}
     assert component(at, "bit_tiles")["held"] is True
     assert "(exact)" in verdict(at)
+
+
+def test_link_opens_exactly_the_same_animation() -> None:
+    """Bits, what is held and the coins travel in the link."""
+    first = page()
+    first.toggle(key="hold_inputs").set_value(False).run()
+    first.button(key="flip_output").click().run()
+    first.run()
+    link = {
+        name: value if isinstance(value, str) else str(value[0])
+        for name, value in first.query_params.items()
+    }
+    assert (link["bits"], link["hold"], link["flips"]) == ("111", "0", "1")
+    second = page(**link)
+    assert verdict(second) == verdict(first)
+    for name in ("correction_chart", "unit_diagram"):
+        ours, theirs = component(first, name), component(second, name)
+        ours.pop("playback")
+        theirs.pop("playback")
+        assert ours == theirs
+
+
+def test_malformed_link_is_named_and_falls_back() -> None:
+    at = page(bits="12", hold="maybe", output="7", flips="-1")
+    complaints = [element.value for element in at.warning]
+    assert len(complaints) == 4
+    assert "bits is '12'; it must be 3 digits of 0 and 1" in complaints[0]
+    assert component(at, "bit_tiles")["chain"][0] == "110"

@@ -1,0 +1,141 @@
+"""The landing page in a real browser: playback, clicks, keyboard, and nobody else's servers."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Traffic
+
+pytestmark = pytest.mark.browser
+
+# Plotly.js is 5 MB to read; a busy test machine takes its time.
+OPENING_MS = 30_000
+PLAYBACK_MS = 15_000
+SAYS_RIGHT = re.compile(r"P\(right\) is 0\.9\d after 12 steps \(exact\)")
+
+
+def open_landing(page: Page, query: str = "") -> None:
+    page.goto(f"/{query}")
+    for drawn in (
+        ".st-key-verdict strong",
+        ".st-key-correction_chart .main-svg",
+        ".st-key-unit_diagram .visible",
+    ):
+        expect(page.locator(drawn).first).to_be_visible(timeout=OPENING_MS)
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button:visible").first.click()
+
+
+def tiles(page: Page, name: str) -> str | None:
+    return page.locator(".tiles").get_attribute(f"data-{name}")
+
+
+def expect_tiles(page: Page, timeout: int = 10_000, **state: str) -> None:
+    for name, value in state.items():
+        expect(page.locator(".tiles")).to_have_attribute(f"data-{name}", value, timeout=timeout)
+
+
+def test_flip_is_two_clicks_from_a_verdict_and_plays_back(page: Page, traffic: Traffic) -> None:
+    """Landing → Flip output → verdict in at most ten seconds; the tile turns wrong, then right."""
+    open_landing(page)
+    expect_tiles(page, bits="110", step="12", state="right")
+    began = time.monotonic()
+    press(page, "flip_output")
+    expect_tiles(page, state="wrong")
+    expect(page.locator(".st-key-verdict")).to_contain_text(SAYS_RIGHT)
+    assert time.monotonic() - began < 10
+    expect_tiles(page, PLAYBACK_MS, step="12", bits="110", state="right")
+    assert traffic.errors == []
+
+
+def test_page_does_not_scroll_for_its_main_act(page: Page) -> None:
+    open_landing(page)
+    for key in ("flip_output", "correction_chart", "unit_diagram", "verdict"):
+        box = page.locator(f".st-key-{key}").bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 720, key
+    wide = "document.querySelector('.stMain')"
+    assert page.evaluate(f"{wide}.scrollWidth <= {wide}.clientWidth")
+
+
+def test_playback_asks_nothing_of_the_server(page: Page, traffic: Traffic) -> None:
+    open_landing(page)
+    press(page, "flip_output")
+    expect(page.locator(".st-key-verdict")).to_contain_text("repairs the output", timeout=10_000)
+    sent = traffic.frames_sent
+    expect_tiles(page, PLAYBACK_MS, step="12")
+    assert traffic.frames_sent == sent
+
+
+def test_transport_rewinds_steps_and_runs(page: Page) -> None:
+    open_landing(page)
+    press(page, "flip_output")
+    expect_tiles(page, PLAYBACK_MS, step="12")
+    press(page, "rewind_correction")
+    expect_tiles(page, step="0", bits="111", state="wrong")
+    press(page, "step_correction")
+    expect_tiles(page, step="1")
+    press(page, "step_correction")
+    expect_tiles(page, step="2")
+    press(page, "run_correction")
+    expect_tiles(page, PLAYBACK_MS, step="12", state="right")
+
+
+def test_five_fast_clicks_on_a_unit_all_count(page: Page) -> None:
+    open_landing(page)
+    unit = page.locator(".st-key-unit_diagram .visible").nth(2)
+    for _ in range(5):
+        unit.click(delay=0)
+    expect_tiles(page, bits="111", state="wrong")
+    expect(page.locator(".units")).to_have_attribute("data-flips", "5")
+    expect(page.locator(".st-key-verdict")).to_contain_text("repairs the output")
+    expect_tiles(page, PLAYBACK_MS, step="12", state="right")
+
+
+def test_units_are_flipped_from_the_keyboard(page: Page) -> None:
+    open_landing(page)
+    first = page.locator(".st-key-unit_diagram .visible").first
+    first.focus()
+    page.keyboard.press("Space")
+    expect_tiles(page, bits="010")
+    expect(first).to_have_attribute("aria-label", re.compile("x is 0"))
+    page.keyboard.press("Enter")
+    expect_tiles(page, bits="110")
+    page.keyboard.press("Tab")
+    label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert label.startswith("y is 1")
+
+
+def test_inputs_held_stay_as_they_are_at_every_step(page: Page) -> None:
+    open_landing(page)
+    press(page, "flip_output")
+    expect_tiles(page, PLAYBACK_MS, step="12")
+    press(page, "rewind_correction")
+    expect_tiles(page, step="0")
+    for step in range(1, 13):
+        press(page, "step_correction")
+        expect_tiles(page, step=str(step))
+        assert (tiles(page, "bits") or "").startswith("11")
+
+
+def test_charts_tell_their_numbers_to_who_cannot_see_them(page: Page) -> None:
+    open_landing(page)
+    chart = page.locator(".st-key-correction_chart [role=img]")
+    expect(chart).to_have_attribute("aria-label", re.compile(r"exact, 1\.00 at step 0"))
+    units = page.locator(".st-key-unit_diagram svg")
+    expect(units).to_have_attribute("aria-label", re.compile(r"x = 1, y = 1, out = 0.*Together"))
+
+
+def test_another_table_and_its_outputs_can_be_flipped(page: Page) -> None:
+    open_landing(page, "?dataset=half-adder&v=1")
+    page.locator(".st-key-correction_output").get_by_text("sum", exact=True).click()
+    press(page, "flip_output")
+    expect(page.locator(".st-key-verdict")).to_contain_text("the sum")
+    expect(page.locator(".tile")).to_have_count(4)
