@@ -32,10 +32,11 @@ _CSS = (
 .coins h3 { font-size: .8125rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.5;
   display: flex; justify-content: space-between; letter-spacing: 0; white-space: nowrap; }
 .coins h3 small { font-size: .8125rem; font-weight: 400; opacity: .8; }
-.coins .rows { max-height: 204px; overflow-y: auto; }
-.coins .row { display: grid; align-items: center; column-gap: 6px; height: 25px;
-  grid-template-columns: 22px 36px 48px minmax(50px, 1fr) 118px 46px; }
-.coins .lamp { width: 20px; height: 20px; border-radius: 50%; border: 1.5px solid currentColor;
+.coins .rows { max-height: 12.75rem; overflow-y: auto; }
+.coins .row { display: grid; align-items: center; column-gap: .375rem; height: 1.5625rem;
+  grid-template-columns: 1.375rem 2.25rem 3rem minmax(3rem, 1fr) 7.4rem 2.875rem; }
+.coins .lamp { width: 1.25rem; height: 1.25rem; border-radius: 50%;
+  border: 1.5px solid currentColor;
   display: grid; place-items: center; font-weight: 700; line-height: 1; }
 .coins .lamp.lit { background: var(--lit); color: #1F2933; }
 .coins .name { font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
@@ -49,7 +50,7 @@ _CSS = (
 .coins .row.open .mark { width: 15px; height: 15px; border-width: 1.5px; display: grid;
   place-items: center; font-size: 10px; font-weight: 700; line-height: 1; }
 .coins .mark[hidden] { display: none !important; }
-.coins .heads { height: 16px; font-size: .75rem; opacity: .75; }
+.coins .heads { height: 1rem; white-space: nowrap; font-size: .75rem; opacity: .75; }
 .coins .heads .scale { display: flex; justify-content: space-between; }
 .coins .track input { position: absolute; inset: -5px -6px; width: calc(100% + 12px); margin: 0;
   opacity: 0; cursor: pointer; height: 24px; }
@@ -63,9 +64,9 @@ _CSS = (
 .coins button[aria-pressed="true"] { background: var(--one); color: var(--st-background-color);
   border-color: var(--one); }
 .coins button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-@container (max-width: 380px) {
-  .coins .row { column-gap: 3px;
-    grid-template-columns: 21px 26px 36px minmax(30px, 1fr) 88px 37px; }
+@container (max-width: 23.75rem) {
+  .coins .row { column-gap: .2rem;
+    grid-template-columns: 1.3rem 1.65rem 2.25rem minmax(1.9rem, 1fr) 5.5rem 2.3rem; }
   .coins button { padding: 0 2px; }
   .coins i { display: none; }
 }

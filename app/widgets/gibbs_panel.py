@@ -107,8 +107,8 @@ def stage(view: GibbsView, *, projector: bool) -> None:
 def _age(view: GibbsView) -> None:
     if len(view.ages) < 2 or not state.session().shows("gibbs_age"):
         return
-    if st.session_state.get("gibbs_age") != view.age:
-        st.session_state["gibbs_age"] = view.age
+    # Said on every run: when training ends, the ages change and the run that says so is cut short.
+    st.session_state["gibbs_age"] = view.age
     st.select_slider(
         words.LABELS["age"],
         range(len(view.ages)),
