@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -35,6 +35,8 @@ FLAGS = [
 SIZE: ViewportSize = {"width": 1280, "height": 720}
 START_S = 60
 ACTION_MS = 15_000
+# Cores may be busy with everything else.
+expect.set_options(timeout=ACTION_MS)
 
 
 @dataclass

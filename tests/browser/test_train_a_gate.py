@@ -16,7 +16,8 @@ LEARN_MS = 30_000
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    button = page.get_by_role("button", name=name, exact=True)
+    button.or_(page.get_by_role("radio", name=name, exact=True)).click()
 
 
 def readout(page: Page) -> str:
@@ -40,7 +41,7 @@ def box_of(page: Page, selector: str) -> FloatRect:
 def open_and(page: Page) -> None:
     page.goto("/train_a_gate?preset=and-from-scratch")
     expect(page.get_by_text("untrained")).to_be_visible()
-    expect(page.locator(".board .js-plotly-plot")).to_have_count(6)
+    expect(page.locator(".board .js-plotly-plot")).to_have_count(6, timeout=LEARN_MS)
 
 
 def drag_a_zoom(page: Page) -> list[float]:
@@ -62,6 +63,8 @@ def zoom(page: Page) -> list[float]:
 
 def test_and_is_trained_paused_rewound_and_gives_the_same_numbers_again(page: Page) -> None:
     open_and(page)
+    press(page, "Slow")
+    page.wait_for_timeout(500)
     began, drawn = time.monotonic(), n_drawn(page)
     press(page, "Train")
     page.wait_for_function(
@@ -86,6 +89,7 @@ def test_and_is_trained_paused_rewound_and_gives_the_same_numbers_again(page: Pa
     page.wait_for_timeout(1200)
     assert readout(page) == stood
 
+    press(page, "Fast")
     press(page, "Train")
     expect(page.locator(".st-key-verdict")).to_contain_text("Learned", timeout=LEARN_MS)
     first, numbers = readout(page), chart(page, "mass")
@@ -120,7 +124,7 @@ def test_film_plays_in_the_browser_alone(page: Page, traffic: Traffic) -> None:
 
 def test_a_reload_finds_the_run_again(page: Page) -> None:
     open_and(page)
-    page.get_by_role("radio", name="Slow").or_(page.get_by_role("button", name="Slow")).click()
+    press(page, "Slow")
     press(page, "Train")
     expect(page.get_by_text(re.compile("^training"))).to_be_visible()
     page.wait_for_timeout(1000)
