@@ -15,6 +15,8 @@ __all__ = ["CorrectionCurves", "correction_alt", "correction_figure"]
 
 # Share of the width of each of the two panels, and the gap between them.
 PANELS = ((0.0, 0.475), (0.525, 1.0))
+# Longer runs are drawn with fainter lines and smaller dots.
+CROWDED_STEPS = 24
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -126,7 +128,7 @@ def _traces(
             "y": f4(gapped),
             "mode": "lines",
             "line": {"color": "@muted", "width": 0.7},
-            "opacity": 0.35,
+            "opacity": 0.35 if curves.n_steps <= CROWDED_STEPS else 0.18,
             "hoverinfo": "skip",
             "name": f"{n_chains} chains, sampled",
         },
@@ -144,7 +146,7 @@ def _traces(
             "x": f4(steps),
             "y": f4(chains.mean(1)),
             "mode": "markers",
-            "marker": {"color": "@ink", "size": 6 if curves.n_steps <= 24 else 4},
+            "marker": {"color": "@ink", "size": 6 if curves.n_steps <= CROWDED_STEPS else 4},
             "hovertemplate": "%{y:.3f}",
             "name": "their mean",
         },

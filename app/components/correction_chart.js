@@ -22,6 +22,16 @@ const uncover = (state, clock) => {
   });
 };
 
+// For a lecture hall; a hundred thick chains would be a grey wall, so they stay thin.
+const enlarge = (figure, board) => {
+  const widths = figure.data.map((trace) => trace.line?.width);
+  board.enlarge(figure);
+  figure.data.forEach((trace, i) => { if (widths[i] < 1) trace.line.width = widths[i]; });
+  const { annotations, legend, xaxis, xaxis2, yaxis } = figure.layout;
+  for (const part of [...annotations, legend, xaxis.title, xaxis2.title, yaxis.title])
+    part.font = { ...part.font, size: Math.max(15, part.font.size) };
+};
+
 export const draw = async ({ data, parentElement }, { playback, board }) => {
   const root = parentElement.querySelector(".correction");
   const plot = root.firstElementChild;
@@ -29,7 +39,7 @@ export const draw = async ({ data, parentElement }, { playback, board }) => {
   await board.loadPlotly(data.plotly);
   const palette = data.palettes[board.isDark(parentElement) ? "dark" : "light"];
   const figure = board.paint(data.figure, palette);
-  if (data.projector) board.enlarge(figure);
+  if (data.projector) enlarge(figure, board);
   plot.setAttribute("aria-label", data.alt);
   const layout = { ...figure.layout, height: data.height };
   await window.Plotly.react(plot, figure.data, layout, {

@@ -18,7 +18,8 @@ const signed = (value, digits = 1) => {
   return (Number(size) === 0 ? "" : value < 0 ? "−" : "+") + size; // no minus zero
 };
 const spread = (width, n) => Array.from({ length: n }, (_, i) => (width * (i + 0.5)) / n);
-const largest = (values) => Math.max(1e-9, ...values.map(Math.abs));
+// At least one: the weights of a machine that is asleep shall look like nothing.
+const largest = (values) => Math.max(1, ...values.map(Math.abs));
 
 const build = (root, state) => {
   const { data } = state, nVisible = data.weights.length, nHidden = data.weights[0].length;
@@ -143,7 +144,8 @@ const paintState = (root, state, clock) => {
   });
   const sum = pushes.reduce((a, b) => a + b, 0), out = data.names[data.output];
   root.querySelector(".sum").textContent =
-    `Together ${signed(sum)}: towards ${out} = ${sum > 0 ? 1 : 0}`;
+    `Together ${signed(sum)}: ` +
+    (Math.abs(sum) < 0.05 ? "undecided" : `towards ${out} = ${sum > 0 ? 1 : 0}`);
   nodes.svg.setAttribute("aria-label", "Unit diagram. "
     + data.names.map((name, i) => `${name} = ${bits[i]}`).join(", ") + ". "
     + p.map((value, j) => `h${j + 1} on with ${value.toFixed(2)}, pushes ${signed(pushes[j])}`).join("; ")

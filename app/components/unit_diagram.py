@@ -118,7 +118,7 @@ def unit_diagram(
             "hidden_bias": _plain(hidden_bias),
             "p_hidden": _plain(p_hidden),
             "pushes": _plain(pushes),
-            "push_scale": float(np.abs(pushes).max()) or 1.0,
+            "push_scale": max(1.0, float(np.abs(pushes).max())),
             "output": output,
             "chain": list(chain),
             "playback": playback.to_dict(),
