@@ -41,7 +41,7 @@ def scheduler() -> Scheduler:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     """Import what the first visitor would wait for, and take it out of garbage collection."""
-    from app import gallery  # noqa: PLC0415  (imports torch: seconds, paid here)
+    from app import gallery  # imports torch: seconds, paid here
 
     _served_files()
     gallery.warm()
@@ -86,7 +86,7 @@ _JS = "text/javascript; charset=utf-8"
 @cache
 def _sources() -> dict[str, bytes]:
     """The scripts by name: Plotly.js from the installed package, ours, and the colours."""
-    import plotly  # noqa: PLC0415  (only its data file is used; charts are plain dictionaries)
+    import plotly  # only for its data file; charts are plain dictionaries
 
     bundle = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     files = {path.name: path.read_bytes() for path in [bundle, *sorted(COMPONENTS.glob("*.js"))]}

@@ -1,4 +1,4 @@
-"""Finished examples: each gate preset trained once for all sessions, so that no page opens empty."""
+"""Finished examples: each gate preset trained once for everybody, so that no page opens empty."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import time
 
 from app.boot import scheduler
 from app.gate_runs import GateJob, new_job
-from rbm_core import PRESETS, Recipe
+from app.limits import TABLE_PREFIX
+from rbm_core import GATES, PRESETS, Recipe
 
 __all__ = ["example", "warm"]
 
@@ -29,23 +30,24 @@ def example(recipe: Recipe) -> GateJob | None:
         recipe: A preset's recipe has an example, if it is a gate's.
     """
     for slug, entry in PRESETS.items():
-        if (
-            entry.recipe == recipe
-            and slug not in UNTRAINED
-            and recipe.load_dataset().is_truth_table
-        ):
+        if entry.recipe == recipe and slug not in UNTRAINED and kind_is_gate(recipe):
             return _job(slug)
     return None
 
 
 def warm() -> None:
     """Train every example; return when the landing page's is done."""
-    for slug, entry in PRESETS.items():
-        if entry.recipe.n_hidden <= 12:
-            example(PRESETS[slug].recipe)
+    for entry in PRESETS.values():
+        if kind_is_gate(entry.recipe):
+            example(entry.recipe)
     landing, patience = _job(LANDING), time.monotonic() + LANDING_SECONDS
-    while not landing.snapshot.state == "done" and time.monotonic() < patience:
+    while landing.snapshot.state != "done" and time.monotonic() < patience:
         time.sleep(0.01)
+
+
+def kind_is_gate(recipe: Recipe) -> bool:
+    """Whether a recipe's data set is a truth table; nothing is loaded to find out."""
+    return recipe.dataset in GATES or recipe.dataset.startswith(TABLE_PREFIX)
 
 
 def _job(slug: str) -> GateJob:

@@ -93,9 +93,9 @@ def _ready_job() -> GateJob:
     """The session's run if it can go on with the controls' settings, else a new one."""
     here = state.session()
     job = here.current_gate_job()
-    if here.owns(job) and not is_stale(job, here.recipes["gate"]):
-        if not job.done and job.state != "failed":
-            return job
+    goes_on = here.owns(job) and not job.done and job.state != "failed"
+    if goes_on and not is_stale(job, here.recipes["gate"]):
+        return job
     fresh = new_job(here.recipes["gate"])
     here.replace_gate_job(fresh)
     return fresh

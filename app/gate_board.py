@@ -117,7 +117,7 @@ def _with_start(job: GateJob, shot: GateSnapshot) -> dict[str, Array]:
     k = job.recipe.training.k_schedule.at(0)
     empty: Array = np.zeros(0)
     return (
-        {name: empty for name in names}
+        dict.fromkeys(names, empty)
         | {"update": np.zeros(1), "k": np.array([float(k)])}
         | {name: np.full(1, math.nan) for name in names}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def _numbers(job: GateJob) -> dict[str, float]:
     bound = job.dataset.log_likelihood_bound or 0.0
     machines = [frame.state.rbm.weights.double().numpy() for frame in shot.frames]
     late = machines[2 * len(machines) // 3 :]
-    moves = [float(np.abs(b - a).mean()) for a, b in zip(late, late[1:], strict=False)]
+    moves = [float(np.abs(b - a).mean()) for a, b in pairwise(late)]
     size = float(np.abs(machines[-1]).mean())
     success = shot.records["success_rate"][-max(1, len(shot.records["update"]) // 10) :]
     return {
@@ -96,7 +97,7 @@ def _learned(_job: GateJob, n: dict[str, float]) -> Verdict | None:
     return Verdict(name="learned", numbers=n) if good else None
 
 
-def _asleep(job: GateJob, n: dict[str, float]) -> Verdict | None:
+def _asleep(_job: GateJob, n: dict[str, float]) -> Verdict | None:
     """Nothing was learned and the weights are small: decay, the first weights, or the rate."""
     usual = default_recipe("xor")
     usual_rate = usual.training.learning_rate_schedule.values[0]

@@ -33,8 +33,9 @@ def bars(
         (ROW_TOKENS[rank[state]] if few_rows else "@correct") if state in rank else "@grid"
         for state in range(len(names))
     ]
-    ticks = [f"{name} ✓" if state in rank else name for state, name in enumerate(names)]
     small = len(names) > MAX_NUMBERED
+    tick = "{} ✓" if small else "{}<br>✓"  # upright labels have room below, turned ones beside
+    ticks = [tick.format(name) if s in rank else name for s, name in enumerate(names)]
     trace: dict[str, Any] = {
         "type": "bar",
         "x": list(range(len(names))),
@@ -49,19 +50,20 @@ def bars(
                 "width": [0 if s in rank else 1 for s in range(len(names))],
             },
         },
-        "customdata": ticks,
+        "customdata": [f"{name} ✓" if s in rank else name for s, name in enumerate(names)],
         "hovertemplate": "%{customdata}: %{y:.4f}<extra></extra>",
     }
     shown = [s for s in range(len(names)) if len(names) <= MAX_LABELLED or s in rank]
+    highest = max(0.5, 1.7 * goal, 1.15 * float(np.max(np.asarray(probabilities))))
     layout = {
         "xaxis": axis(
             tickvals=shown,
             ticktext=[ticks[s] for s in shown],
-            tickangle=-90 if small else -45,
+            tickangle=-90 if small else 0,
             showgrid=False,
             tickfont={"size": 10 if small else 11},
         ),
-        "yaxis": axis("", range=[0, max(0.5, 1.7 * goal)], tickformat=".0%"),
+        "yaxis": axis("", range=[0, highest], tickformat=".0%"),
         "shapes": [
             {
                 "type": "line",

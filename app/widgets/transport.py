@@ -66,7 +66,7 @@ def transport(
                 list(options),
                 default=list(options)[min(1, len(options) - 1)]
                 if key == "speed"
-                else list(options)[0],
+                else next(iter(options)),
                 key=key,
                 format_func=options.__getitem__,
                 help=tip,

@@ -8,6 +8,6 @@ TITLE = "RBM Lab"
 PAGES = [
     ("flip_a_bit", "Flip a bit", ":material/swap_vert:"),
     ("train_a_gate", "Train a gate", ":material/model_training:"),
-    ("images", "Images", ":material/image:"),
     ("gibbs_steps", "Gibbs, step by step", ":material/footprint:"),
+    ("images", "Images", ":material/image:"),
 ]

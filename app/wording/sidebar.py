@@ -28,14 +28,18 @@ LABELS = {
 HELP = {
     "preset": "Sets every control at once. Change one afterwards and the settings are your own.",
     "dataset": "The rows the machine should learn: inputs, then outputs.",
-    "k": "Steps each chain takes before an update. Too few: chains stay near the data. Too many: slow.",
-    "learning_rate": "Step size of each update. Too high: the weights jump about and nothing settles.",
-    "n_hidden": "Units that carry the dependencies. Too few cannot hold the table; too many only cost time.",
-    "scheme": "Data: short-sighted but steady. Last update: better statistics. Noise: honest about generation.",
+    "k": "Steps each chain takes per update. Too few: chains stay near the data. Too many: slow.",
+    "learning_rate": "Step size of an update. Too high: the weights jump about, nothing settles.",
+    "n_hidden": "Units that carry dependencies. Too few cannot hold the data; too many cost time.",
+    "scheme": (
+        "Data: steady, short-sighted. Last update: better statistics. Noise: tests generation."
+    ),
     "gradient": "Centred subtracts the mean activity, which helps where most bits are equal.",
     "batch_size": "Rows, and chains, per update. Too small: noisy curves. Too large: slow.",
     "epochs": "How long to train. Too short: it stops while still learning.",
-    "weight_std": "Spread of the first weights. Too small: asleep at the start. Too large: wrong beliefs to unlearn.",
+    "weight_std": (
+        "Spread of the first weights. Too small: asleep. Too large: wrong beliefs to unlearn."
+    ),
     "momentum": "Share of the last step kept. Too high: it overshoots.",
     "l2": "Pulls weights to zero each update. Too high: nothing can be learned.",
     "binarisation": "Threshold: white from one half up. Draws: new coins each epoch.",

@@ -74,12 +74,12 @@ PARAGRAPH = """
 Each update lowers the free energy of the table's rows and raises it for what the machine made of
 them after k Gibbs steps. The shaded **gap** between the two curves is all that training feels, and
 it can vanish while the machine is wrong; so beside it stand exact answers. The **log-likelihood**
-climbs towards the bound −log(rows), which it reaches only when the legal rows are equally likely and
-nothing else is possible; the **valid mass** is the probability of legal rows at equilibrium, while
-*success* only says where chains end that were started on legal rows. **p(v)** shows every state, the
-legal ones in colour with ✓. The **relaxation time τ** is how many Gibbs steps a chain needs to
-forget its start: while k is above τ, training sees the machine's own equilibrium; once τ passes k
-(✕), chains stay near the data and the update is biased.
+climbs towards the bound −log(rows), which it reaches only when the legal rows are equally likely
+and nothing else is possible; the **valid mass** is the probability of legal rows at equilibrium,
+while the dashed curve only says where chains end that were started at the scheme's start. **p(v)**
+shows every state, the legal ones in colour with ✓. The **relaxation time τ** is how many Gibbs
+steps a chain needs to forget its start: while k is above τ, training sees the machine's own
+equilibrium; once τ passes k (✕), chains stay near where they began and the update is biased.
 """
 
 EQUATIONS = (
@@ -241,12 +241,12 @@ def failed(error: str) -> str:
 
 _VERDICTS = {
     "learned": (
-        "✓ **Learned:** the legal rows hold {valid_mass} of the probability at equilibrium; "
-        "log-likelihood {log_likelihood} of at most {bound}."
+        "✓ **Learned:** the legal rows hold {valid_mass} of the probability at "
+        "equilibrium; log-likelihood {log_likelihood} of at most {bound}."
     ),
     "asleep": (
-        "**Asleep:** after {update} updates the largest weight is {largest} and valid mass is still "
-        "{valid_mass}."
+        "**Asleep:** after {update} updates the largest weight is {largest} and valid mass is "
+        "still {valid_mass}."
     ),
     "thrashing": (
         "**Thrashing:** valid mass swung by {swing} in the last third and stands at {valid_mass}; "
@@ -262,8 +262,8 @@ _VERDICTS = {
         "{bound}: forgetting takes τ = {tau} steps."
     ),
     "unfinished": (
-        "**Not finished:** the log-likelihood still rose by {rise} in the last third; valid mass is "
-        "{valid_mass}."
+        "**Not finished:** the log-likelihood still rose by {rise} in the last third; valid mass "
+        "is {valid_mass}."
     ),
 }
 

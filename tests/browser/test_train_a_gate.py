@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
@@ -61,7 +62,9 @@ def zoom(page: Page) -> list[float]:
     return found
 
 
-def test_and_is_trained_paused_rewound_and_gives_the_same_numbers_again(page: Page) -> None:
+def test_and_is_trained_paused_rewound_and_gives_the_same_numbers_again(
+    page: Page, record_property: Callable[[str, object], None]
+) -> None:
     open_and(page)
     press(page, "Slow")
     page.wait_for_timeout(500)
@@ -72,7 +75,7 @@ def test_and_is_trained_paused_rewound_and_gives_the_same_numbers_again(page: Pa
         " && !document.body.innerText.includes('update 0 of')",
         arg=drawn,
     )
-    print(f"Train to the first moved chart: {time.monotonic() - began:.2f} s")
+    record_property("train_to_first_move_s", round(time.monotonic() - began, 2))
 
     before = drag_a_zoom(page)
     drawn = n_drawn(page)
@@ -84,7 +87,7 @@ def test_and_is_trained_paused_rewound_and_gives_the_same_numbers_again(page: Pa
     began = time.monotonic()
     press(page, "Pause")
     expect(page.get_by_text(re.compile("^paused"))).to_be_visible()
-    print(f"Pause to still: {time.monotonic() - began:.2f} s")
+    record_property("pause_to_still_s", round(time.monotonic() - began, 2))
     stood = readout(page)
     page.wait_for_timeout(1200)
     assert readout(page) == stood
