@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from app.flip_experiment import N_CHAINS, Experiment
-from rbm_core import Recipe, Schedule, default_recipe
+from app.recipe_code import recipe_code
 
 __all__ = ["flip_code"]
 
@@ -13,7 +11,7 @@ _CODE = """\
 from rbm_core import CorrectionConfig, correct, default_recipe, expected_correction
 from rbm_core import make_generator, notebook_measure
 
-recipe = default_recipe({dataset!r}){changes}
+recipe = {recipe}
 dataset = recipe.load_dataset()
 run = recipe.start(dataset)
 run.advance({update})
@@ -42,8 +40,7 @@ def flip_code(shown: Experiment) -> str:
     """
     machine = shown.machine
     return _CODE.format(
-        dataset=machine.recipe.dataset,
-        changes=_changes(machine.recipe),
+        recipe=recipe_code(machine.recipe),
         update=machine.update,
         n_steps=shown.n_steps,
         held=shown.flip.hold_inputs,
@@ -52,21 +49,3 @@ def flip_code(shown: Experiment) -> str:
         n_flips=shown.flip.n_flips,
         n_chains=N_CHAINS,
     )
-
-
-def _changes(recipe: Recipe) -> str:
-    """What differs from the data set's own settings, as a call; nothing when nothing does."""
-    base = default_recipe(recipe.dataset)
-    parts = []
-    for ours, theirs in ((recipe, base), (recipe.training, base.training)):
-        for field in dataclasses.fields(ours):
-            value = getattr(ours, field.name)
-            if field.name != "training" and value != getattr(theirs, field.name):
-                parts.append(f"{field.name}={_literal(value)}")
-    return f".replace({', '.join(parts)})" if parts else ""
-
-
-def _literal(value: object) -> str:
-    if isinstance(value, Schedule):
-        return repr(value.values[0]) if len(value.knots) == 1 else repr(str(value))
-    return repr(value)
