@@ -11,7 +11,6 @@ Jensen's inequality the logarithm of the first errs low on average and that of t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,50 +18,13 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
+from rbm_core.betas import beta_schedule
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact import MAX_LAYER_UNITS, visible_distribution
-from rbm_core.generators import Generator, bernoulli, integers, uniform
-from rbm_core.gibbs import gibbs_step
+from rbm_core.exact_sampling import exact_samples
+from rbm_core.generators import Generator, bernoulli
 from rbm_core.rbm import MEAN_FLOOR, RBM
 
-__all__ = [
-    "BETA_SCHEDULES",
-    "Bracket",
-    "LogPartitionEstimate",
-    "ais",
-    "base_machine",
-    "beta_schedule",
-    "exact_samples",
-    "log_likelihood_bracket",
-    "log_partition_bracket",
-    "reverse_ais",
-]
-
-
-def _salakhutdinov_murray(spacing: float) -> Tensor:
-    """β in steps of 1, 0.1 and 0.01 spacings on [0, 0.5], [0.5, 0.9] and [0.9, 1]."""
-    counts = (round(0.5 / spacing), round(4.0 / spacing), round(10.0 / spacing))
-    ends = (0.0, 0.5, 0.9, 1.0)
-    pieces = [
-        torch.linspace(a, b, n + 1, dtype=torch.float64)[:-1]
-        for (a, b), n in zip(pairwise(ends), counts, strict=True)
-    ]
-    return torch.cat([*pieces, torch.ones(1, dtype=torch.float64)])
-
-
-def _linear(n_steps: int) -> Tensor:
-    return torch.linspace(0.0, 1.0, n_steps + 1, dtype=torch.float64)
-
-
-# The published schedule has 14 500 steps (Salakhutdinov & Murray 2008, with 100 runs); the others
-# are for a first look, and for small machines.
-BETA_SCHEDULES: dict[str, Callable[[], Tensor]] = {
-    "salakhutdinov-murray": lambda: _salakhutdinov_murray(1e-3),
-    "salakhutdinov-murray-tenth": lambda: _salakhutdinov_murray(1e-2),
-    "linear-10000": lambda: _linear(10_000),
-    "linear-1000": lambda: _linear(1000),
-    "linear-100": lambda: _linear(100),
-}
+__all__ = ["LogPartitionEstimate", "ais", "base_machine", "reverse_ais"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,66 +43,6 @@ class LogPartitionEstimate:
     std_error: Tensor
     effective_runs: Tensor
     log_weights: Tensor
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Bracket:
-    """An interval from two estimates that err to opposite sides.
-
-    Attributes:
-        lower: Estimate that errs low, nats, shape of the replica axes.
-        upper: Estimate that errs high, same shape; noise can put it below `lower`.
-        lower_std_error: Standard error of `lower`.
-        upper_std_error: Standard error of `upper`.
-        exact_start: Whether the backward runs began at exact samples. If not, `upper` is only
-            as trustworthy as the chains they began from.
-    """
-
-    lower: Tensor
-    upper: Tensor
-    lower_std_error: Tensor
-    upper_std_error: Tensor
-    exact_start: bool
-
-    def contains(self, value: Tensor | float, n_std: float = 3.0) -> Tensor:
-        """Whether a value lies inside, each end widened by its standard errors.
-
-        Args:
-            value: What to look for, nats, shape of the replica axes.
-            n_std: Standard errors to widen by.
-        """
-        low = self.lower - n_std * self.lower_std_error
-        high = self.upper + n_std * self.upper_std_error
-        return (low <= value) & (value <= high)
-
-
-def beta_schedule(betas: str | Tensor) -> Tensor:
-    """Return inverse temperatures by name, or check given ones.
-
-    Args:
-        betas: One of `BETA_SCHEDULES`, or values rising from 0 to 1, shape (n_betas,).
-
-    Returns:
-        Values rising from 0 to 1, shape (n_betas,), float64.
-
-    Raises:
-        ConfigError: If the name is unknown or the values do not rise from 0 to 1.
-
-    Source: Salakhutdinov & Murray (2008), On the Quantitative Analysis of Deep Belief Networks,
-        section 4.2, for "salakhutdinov-murray": 0:1e-3:0.5, 0.5:1e-4:0.9, 0.9:1e-5:1.
-    """
-    if isinstance(betas, str):
-        if betas not in BETA_SCHEDULES:
-            raise ConfigError(f"betas is {betas!r}; allowed are {', '.join(BETA_SCHEDULES)}")
-        return BETA_SCHEDULES[betas]()
-    values = betas.detach().to("cpu", torch.float64)
-    rising = values.ndim == 1 and len(values) > 1 and bool((values.diff() > 0).all())
-    if not rising or float(values[0]) != 0.0 or float(values[-1]) != 1.0:
-        raise ConfigError(
-            f"betas of shape {tuple(values.shape)} must rise strictly from 0 to 1, "
-            f"or be one of {', '.join(BETA_SCHEDULES)}"
-        )
-    return values
 
 
 def base_machine(rbm: RBM, data: Tensor | None = None) -> RBM:
@@ -166,34 +68,6 @@ def base_machine(rbm: RBM, data: Tensor | None = None) -> RBM:
         mean = data.to(rbm.weights).mean(0).clamp(MEAN_FLOOR, 1 - MEAN_FLOOR)
         bias = torch.logit(mean).expand_as(bias).clone()
     return RBM(torch.zeros_like(rbm.weights), bias, torch.zeros_like(rbm.hidden_bias))
-
-
-def exact_samples(rbm: RBM, n_chains: int, generator: Generator) -> Tensor:
-    """Draw independent visible states from p(v), without a chain.
-
-    The smaller layer is drawn from its exact distribution, the other one given it.
-
-    Args:
-        rbm: The machine; its smaller layer has at most 20 units.
-        n_chains: Draws per replica.
-        generator: Advanced in place.
-
-    Returns:
-        Visible states, shape (..., n_chains, n_visible).
-
-    Raises:
-        SizeError: If both layers have more than 20 units.
-    """
-    swap = rbm.n_hidden < rbm.n_visible
-    small = rbm.layers_swapped() if swap else rbm
-    ladder = visible_distribution(small).cumsum(-1)
-    shape = (*rbm.replica_shape, n_chains)
-    height = uniform(shape, generator, rbm.weights).to(ladder) * ladder[..., -1:]
-    # Rounding can put the height on the last rung, one above the last state.
-    number = torch.searchsorted(ladder, height, right=True).clamp_max_(ladder.shape[-1] - 1)
-    shifts = torch.arange(small.n_visible - 1, -1, -1, device=number.device)
-    states = ((number.unsqueeze(-1) >> shifts) & 1).to(rbm.weights)
-    return rbm.sample_v_given_h(states, generator) if swap else states
 
 
 def ais(
@@ -288,76 +162,6 @@ def reverse_ais(
     )
 
 
-def log_partition_bracket(
-    rbm: RBM,
-    generator: Generator,
-    *,
-    data: Tensor | None = None,
-    betas: str | Tensor = "salakhutdinov-murray",
-    n_runs: int = 100,
-    n_gibbs_steps: int = 1000,
-) -> Bracket:
-    """Bracket log Z between AIS and reverse AIS.
-
-    Args:
-        rbm: The machine.
-        generator: Advanced in place.
-        data: Training rows, shape (n_samples, n_visible): their mean makes the base, and for a
-            machine too large for exact samples the backward runs begin at chains from them.
-        betas: As in `ais`.
-        n_runs: Runs in each direction, at least 2.
-        n_gibbs_steps: Steps of those chains, at least 0; unused with exact samples.
-
-    Raises:
-        ConfigError: If a setting is out of range, or data is missing where it is needed.
-
-    Bias: `lower` errs low; `upper` errs high when `exact_start`, else see `reverse_ais`.
-    """
-    exact = min(rbm.n_visible, rbm.n_hidden) <= MAX_LAYER_UNITS
-    if not exact and data is None:
-        raise ConfigError(
-            f"a machine of {rbm.n_visible} and {rbm.n_hidden} units is too large to sample "
-            "exactly; give data that the backward chains can begin at"
-        )
-    base = base_machine(rbm, data)
-    forward = ais(rbm, generator, betas=betas, n_runs=n_runs, base=base)
-    start = None
-    if not exact and data is not None:
-        start = _long_chains(rbm, data, n_runs, n_gibbs_steps, generator)
-    backward = reverse_ais(rbm, generator, start=start, betas=betas, n_runs=n_runs, base=base)
-    return Bracket(
-        lower=forward.log_partition,
-        upper=backward.log_partition,
-        lower_std_error=forward.std_error,
-        upper_std_error=backward.std_error,
-        exact_start=exact,
-    )
-
-
-def log_likelihood_bracket(rbm: RBM, v: Tensor, log_partition: Bracket) -> Bracket:
-    """Bracket the mean log p(v) of data, given a bracket of log Z.
-
-    log p(v) = -F(v) - log Z, so the upper end of log Z gives the lower end here.
-
-    Args:
-        rbm: The machine that the bracket belongs to.
-        v: Data, shape (n_samples, n_visible).
-        log_partition: What `log_partition_bracket` gave.
-
-    Returns:
-        Nats per sample; standard errors are those of log Z.
-    """
-    rows = v.to(rbm.weights).expand(*rbm.replica_shape, *v.shape)
-    mean = rbm.free_energy(rows).to(log_partition.lower.dtype).mean(-1)
-    return Bracket(
-        lower=-mean - log_partition.upper,
-        upper=-mean - log_partition.lower,
-        lower_std_error=log_partition.upper_std_error,
-        upper_std_error=log_partition.lower_std_error,
-        exact_start=log_partition.exact_start,
-    )
-
-
 class _Path:
     """The machines between base and target, and the walk along them."""
 
@@ -419,16 +223,3 @@ def _log_mean(log_weights: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     log_mean = torch.logsumexp(log_weights, -1) - torch.log(mean.new_tensor(float(n_runs)))
     error = weights.std(-1) / (mean * n_runs**0.5)
     return log_mean, error, weights.sum(-1).square() / weights.square().sum(-1)
-
-
-def _long_chains(
-    rbm: RBM, data: Tensor, n_chains: int, n_gibbs_steps: int, generator: Generator
-) -> Tensor:
-    """Chains that began at rows of the data."""
-    if n_gibbs_steps < 0:
-        raise ConfigError(f"n_gibbs_steps is {n_gibbs_steps}; it must be at least 0")
-    rows = integers(len(data), (*rbm.replica_shape, n_chains), generator)
-    v = data.to(rbm.weights)[rows.to(rbm.weights.device)]
-    for _ in range(n_gibbs_steps):
-        v, _info = gibbs_step(rbm, v, generator)
-    return v

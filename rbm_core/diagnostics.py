@@ -1,6 +1,7 @@
 """Has the chain reached equilibrium? Two starts, memory, and the quality of what it generates.
 
-Moments and adversarial accuracy live in `rbm_core.generation` and are offered here as well.
+Moments live in `rbm_core.moments`, adversarial accuracy and the generation curve in
+`rbm_core.generation`; they are offered here as well.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from rbm_core.generation import (
     AdversarialAccuracy,
     GenerationCurve,
     adversarial_accuracy,
-    draw_triples,
     generation_curve,
+)
+from rbm_core.generators import Generator, integers
+from rbm_core.gibbs import gibbs_step, noise
+from rbm_core.moments import (
+    draw_triples,
     second_moment_error,
     second_moment_floor,
     third_moment_error,
 )
-from rbm_core.generators import Generator, integers
-from rbm_core.gibbs import gibbs_step, noise
 from rbm_core.rbm import RBM
 
 __all__ = [

@@ -31,14 +31,14 @@ from rbm_core import (  # noqa: E402
     preset,
     save_checkpoint,
 )
-from rbm_core.annealing import (  # noqa: E402
+from rbm_core.binarise import binarise  # noqa: E402
+from rbm_core.checkpoint import write_whole  # noqa: E402
+from rbm_core.datasets.image_folders import IMAGE_SETS  # noqa: E402
+from rbm_core.estimators import (  # noqa: E402
     Bracket,
     log_likelihood_bracket,
     log_partition_bracket,
 )
-from rbm_core.binarise import binarise  # noqa: E402
-from rbm_core.checkpoint import write_whole  # noqa: E402
-from rbm_core.datasets.image_folders import IMAGE_SETS  # noqa: E402
 from rbm_core.pretrained import (  # noqa: E402
     FOLDER,
     machine_path,

@@ -6,19 +6,21 @@ import argparse
 
 from torch import Tensor
 
-from rbm_core.annealing import (
-    BETA_SCHEDULES,
-    Bracket,
-    ais,
-    log_likelihood_bracket,
-    log_partition_bracket,
-)
 from rbm_core.checkpoint import fingerprint
 from rbm_core.cli.bits import binary_rows
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
 from rbm_core.cli.output import json_line, pairs_text
 from rbm_core.datasets import Dataset
-from rbm_core.estimators import mean_image_error, pseudo_log_likelihood, reconstruction_error
+from rbm_core.estimators import (
+    BETA_SCHEDULES,
+    Bracket,
+    ais,
+    log_likelihood_bracket,
+    log_partition_bracket,
+    mean_image_error,
+    pseudo_log_likelihood,
+    reconstruction_error,
+)
 from rbm_core.exact import (
     MAX_CHAIN_UNITS,
     MAX_LAYER_UNITS,

@@ -17,11 +17,11 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from rbm_core.annealing import Bracket
 from rbm_core.checkpoint import fingerprint, load_checkpoint
 from rbm_core.datasets import Dataset
 from rbm_core.datasets.image_folders import IMAGE_SETS
 from rbm_core.errors import CheckpointError, ConfigError, DataError
+from rbm_core.estimators import Bracket
 from rbm_core.rbm import RBM
 from rbm_core.recipes import Recipe
 

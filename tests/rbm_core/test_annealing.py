@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError, SizeError, log_partition, make_generator
-from rbm_core.annealing import (
+from rbm_core.estimators import (
     BETA_SCHEDULES,
     ais,
     base_machine,

@@ -11,11 +11,10 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError, make_generator
-from rbm_core.annealing import exact_samples
-from rbm_core.generation import (
-    adversarial_accuracy,
+from rbm_core.exact_sampling import exact_samples
+from rbm_core.generation import adversarial_accuracy, generation_curve
+from rbm_core.moments import (
     draw_triples,
-    generation_curve,
     second_moment_error,
     second_moment_floor,
     third_moment_error,

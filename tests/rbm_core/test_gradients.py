@@ -16,8 +16,8 @@ from rbm_core import (
     log_likelihood_gradient,
     make_generator,
 )
-from rbm_core.annealing import exact_samples
 from rbm_core.exact import LikelihoodGradient, enumerate_states, relaxation_time, transition_matrix
+from rbm_core.exact_sampling import exact_samples
 from rbm_core.gradients import contrastive_gradient, gradient_angle
 
 

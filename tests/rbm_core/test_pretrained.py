@@ -17,9 +17,13 @@ from rbm_core import (
     make_generator,
     save_checkpoint,
 )
-from rbm_core.annealing import log_likelihood_bracket, log_partition_bracket
 from rbm_core.chain_strip import chain_strip, start_states
-from rbm_core.estimators import mean_image_error, reconstruction_error
+from rbm_core.estimators import (
+    log_likelihood_bracket,
+    log_partition_bracket,
+    mean_image_error,
+    reconstruction_error,
+)
 from rbm_core.pretrained import (
     example_images,
     load_pretrained,
