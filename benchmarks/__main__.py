@@ -38,7 +38,7 @@ CASES: dict[str, Callable[[Effort, Path | None], Section]] = {
     "cuda": cuda,
 }
 
-FULL = Effort(rounds=11, seconds=0.25)
+FULL = Effort(rounds=7, seconds=0.2)
 QUICK = Effort(rounds=3, seconds=0.04, full=False)
 PAGE = Path("docs/benchmarks.md")
 
@@ -85,18 +85,20 @@ def main(arguments: list[str] | None = None) -> int:
     missing = [contender.name for contender in CONTENDERS if not contender.installed]
     if missing:
         print(f"not installed, so not measured: {', '.join(missing)}", file=sys.stderr)
-    sections, began = [], load_average()
+    began = load_average()
     with one_thread():
         for name in given.case or CASES:
             print(f"measuring {name} …", file=sys.stderr, flush=True)
-            sections.append(CASES[name](effort, given.data))
-            print(sections[-1].markdown(), end="\n\n", flush=True)
-    sections.append(setting(effort, (began, load_average())))
-    print(sections[-1].markdown())
-    if page is not None:
-        update_page(page, template(), sections)
-        print(f"wrote {page}", file=sys.stderr)
+            _report(CASES[name](effort, given.data), page)
+    _report(setting(effort, (began, load_average())), page)
     return 0
+
+
+def _report(section: Section, page: Path | None) -> None:
+    """Print a section, and write it at once: a long run that is stopped keeps what it has."""
+    print(section.markdown(), end="\n\n", flush=True)
+    if page is not None:
+        update_page(page, template(), [section])
 
 
 def _parser() -> argparse.ArgumentParser:

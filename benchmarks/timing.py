@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import math
+import platform
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -64,19 +67,25 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def take_turns(programs: Mapping[str, Work], effort: Effort, *, n: int | None = None) -> Timings:
+def take_turns(
+    programs: Mapping[str, Work], effort: Effort, *, n: int | None = None, fresh: bool = False
+) -> Timings:
     """Time programs in rounds, in an order that turns around from round to round.
 
     Args:
         programs: Name → what does n units of work.
         effort: Rounds, and seconds per turn.
         n: Units of work per turn; None chooses as many as fill `effort.seconds`.
+        fresh: Give freed memory back to the system before each turn, so that a program which
+            needs much of it asks for it anew, as it would when it runs once.
     """
     counts = {name: n or _fitting_count(work, effort.seconds) for name, work in programs.items()}
     seconds: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(effort.rounds):
         names = list(programs) if turn % 2 == 0 else list(programs)[::-1]
         for name in names:
+            if fresh:
+                _give_memory_back()
             seconds[name].append(_cpu_seconds(programs[name], counts[name]) / counts[name])
     return Timings(seconds={name: tuple(values) for name, values in seconds.items()})
 
@@ -94,3 +103,10 @@ def _cpu_seconds(work: Work, n: int) -> float:
     began = time.process_time()
     work(n)
     return time.process_time() - began
+
+
+def _give_memory_back() -> None:
+    """Collect garbage and, where the C library can, return what it keeps."""
+    gc.collect()
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL("libc.so.6").malloc_trim(0)

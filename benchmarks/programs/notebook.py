@@ -105,10 +105,13 @@ class Notebook:
                 self.success_rates.append(_success_rate(model_v.detach().numpy()))
 
     def dream(self, v: Tensor, n_steps: int) -> None:
-        """Run chains, keeping the last probabilities of each as the notebook does."""
+        """Run chains, writing the probabilities of each step into a frame as the notebook does.
+
+        The notebook starts from a frame of the same tensor, by which its graph comes to hold
+        itself and is never freed; here it starts from v, so that rounds can follow each other.
+        """
         frames = torch.zeros(2, *v.shape)
-        frames[0] = v
-        h = self.rbm.hidden_given(frames[0])
+        h = self.rbm.hidden_given(v)
         for _ in range(n_steps):
             drawn, mean = self.rbm.visible_given(h)
             h = self.rbm.hidden_given(drawn)

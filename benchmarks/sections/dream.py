@@ -17,7 +17,7 @@ __all__ = ["dream"]
 
 N_CHAINS = 8
 N_STEPS, N_STEPS_QUICK = 10_000, 500
-MOST_ROUNDS = 5
+MOST_ROUNDS = 3
 
 
 def dream(effort: Effort, root: Path | None) -> Section:
@@ -30,7 +30,7 @@ def dream(effort: Effort, root: Path | None) -> Section:
         contender.name: _dreamer(contender.make(problem), dataset.train)
         for contender in at_hand(problem.k)
     }
-    timings = take_turns(programs, effort, n=n_steps)
+    timings = take_turns(programs, effort, n=n_steps, fresh=True)
     gain = timings.ratio("notebook", "rbm_core")
     rows = [
         [
