@@ -15,7 +15,8 @@ SCALES = ("unit", "all", "fixed")
 FIXED_SCALE = 3.0
 # A unit on for fewer, or more, of the data than this tells next to nothing about a picture.
 DEAD_BELOW, ALWAYS_ABOVE = 0.01, 0.99
-MAX_LEVEL = 127
+# Half of what a byte holds: finer than eyes see, and a sixth less to send.
+MAX_LEVEL = 63
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -24,7 +25,7 @@ class Mosaic:
 
     Attributes:
         units: Numbers of the hidden units in order of appearance, shape (n_shown,).
-        levels: Weights as -127 … 127 of the unit's scale, shape (n_shown, n_visible), int8.
+        levels: Weights as -63 … 63 of the unit's scale, shape (n_shown, n_visible), int8.
         scales: Weight at full colour, for each unit, shape (n_shown,).
         norms: Euclidean norm of each receptive field, shape (n_shown,).
     """

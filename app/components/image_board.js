@@ -73,7 +73,7 @@ const mosaic = {
       if (!at) return say(node, p.note);
       const [height, width] = p.shape;
       const value = state.arrays[p.array].values[at.tile * height * width + at.row * width + at.col];
-      const weight = (value / 127) * p.scales[at.tile];
+      const weight = (value / p.full) * p.scales[at.tile];
       say(node, `unit ${p.units[at.tile]} · pixel ${at.row + 1}, ${at.col + 1} · w ${weight.toFixed(2)}`);
     };
     canvas.onmouseleave = () => say(node, node.zoom === null ? now().note : unitText(now(), node.zoom));
@@ -104,7 +104,7 @@ const mosaic = {
     const one = node.zoom !== null;
     node.geometry = shared.sheet(node.canvas, values, { first: one ? node.zoom : 0,
       count: one ? 1 : panel.units.length, height, width, columns: one ? 1 : panel.tiles,
-      table: state.weights, between: state.between, shift: 128,
+      table: shared.diverging(state.palette, panel.full), between: state.between, shift: 128,
       room: [node.area.clientWidth, panel.height] });
     node.canvas.style.cursor = one ? "zoom-out" : "zoom-in";
     node.canvas.setAttribute("aria-label", one ? `${unitText(panel, node.zoom)}. ${panel.alt}` : panel.alt);
@@ -217,7 +217,7 @@ const kinds = { mosaic, pictures, film, strip };
 
 const show = (state) => {
   const palette = state.head.palettes[state.shared.isDark(state.element) ? "dark" : "light"];
-  state.weights = state.shared.diverging(palette);
+  state.palette = palette;
   state.between = state.shared.colour(palette["@grid"]);
   const nodes = nodesFor(state);
   for (const panel of state.head.panels) {

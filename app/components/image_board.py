@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.boot import asset_url
-from app.charts.filters import Mosaic
+from app.charts.filters import MAX_LEVEL, Mosaic
 from app.charts.theme import PALETTES
 from app.components.packing import STUB, Bytes, pack
 
@@ -103,6 +103,7 @@ class Filters(_Panel):
         fields = self.fields
         return super().plain() | {
             "kind": "mosaic",
+            "full": MAX_LEVEL,
             "units": (fields.units + 1).tolist(),
             "scales": np.round(fields.scales, 4).tolist(),
             "norms": np.round(fields.norms, 3).tolist(),

@@ -35,11 +35,11 @@ const word = ([r, g, b], a = 255) => ((a << 24) | (b << 16) | (g << 8) | r) >>> 
 
 export const greys = Uint32Array.from({ length: 256 }, (_, v) => word([v, v, v]));
 
-// -127 … 127 from the negative over the zero to the positive colour; index by value + 128.
-export const diverging = (palette) => {
+// -full … full from the negative over the zero to the positive colour; index by value + 128.
+export const diverging = (palette, full) => {
   const [low, zero, high] = ["@negative", "@zero", "@positive"].map((name) => rgb(palette[name]));
   return Uint32Array.from({ length: 256 }, (_, i) => {
-    const share = Math.min(1, Math.abs(i - 128) / 127), end = i < 128 ? low : high;
+    const share = Math.min(1, Math.abs(i - 128) / full), end = i < 128 ? low : high;
     return word(zero.map((z, c) => Math.round(z + (end[c] - z) * share)));
   });
 };

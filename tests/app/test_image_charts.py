@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.charts import image_curves, image_histograms
-from app.charts.filters import SCALES, activity_kinds, mosaic, unit_order
+from app.charts.filters import MAX_LEVEL, SCALES, activity_kinds, mosaic, unit_order
 
 N_VISIBLE, N_HIDDEN = 35, 11
 
@@ -26,9 +26,9 @@ def numbers(spec: dict[str, str]) -> np.ndarray:
 def test_mosaic_gives_the_weights_back_within_half_a_level(weights: np.ndarray, scale: str) -> None:
     units = unit_order(weights, None, "norm")
     drawn = mosaic(weights, units, scale)
-    back = drawn.levels / 127 * drawn.scales[:, None]
+    back = drawn.levels / MAX_LEVEL * drawn.scales[:, None]
     clipped = np.clip(weights[:, units].T, -drawn.scales[:, None], drawn.scales[:, None])
-    assert np.abs(back - clipped).max() <= drawn.scales.max() / 254 + 1e-6
+    assert np.abs(back - clipped).max() <= drawn.scales.max() / (2 * MAX_LEVEL) + 1e-6
 
 
 def test_mosaic_is_zero_centred_and_shows_the_sign(weights: np.ndarray) -> None:
@@ -40,8 +40,8 @@ def test_mosaic_is_zero_centred_and_shows_the_sign(weights: np.ndarray) -> None:
 
 def test_mosaic_per_unit_gives_each_unit_full_colour(weights: np.ndarray) -> None:
     faint = weights * np.linspace(0.01, 1, N_HIDDEN)
-    assert (np.abs(mosaic(faint, np.arange(N_HIDDEN), "unit").levels).max(1) == 127).all()
-    assert np.abs(mosaic(faint, np.arange(N_HIDDEN), "all").levels).max(1).min() < 127
+    assert (np.abs(mosaic(faint, np.arange(N_HIDDEN), "unit").levels).max(1) == MAX_LEVEL).all()
+    assert np.abs(mosaic(faint, np.arange(N_HIDDEN), "all").levels).max(1).min() < MAX_LEVEL
 
 
 def test_order_by_norm_falls_and_by_use_falls(weights: np.ndarray) -> None:
