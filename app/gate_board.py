@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from app.charts import distribution, regime, training, weights
 from app.components.live_board import Film, Frame, Panel
 from app.gate_runs import GateFrame, GateJob, GateSnapshot
 from app.wording import train_a_gate as words
-from rbm_core import RBM, Dataset, Measures, enumerate_states, state_index
+from rbm_core import (
+    RBM,
+    Dataset,
+    Measures,
+    enumerate_states,
+    expected_path,
+    state_index,
+    transition_matrix,
+)
 
 __all__ = ["bit_names", "film", "panels", "state_names"]
 
@@ -109,18 +119,32 @@ def _frame(job: GateJob, shot: GateSnapshot, frame: GateFrame, scale: str) -> Fr
     return Frame(label=words.moment(update, frame.epoch), patches=patches)
 
 
-def _with_start(job: GateJob, shot: GateSnapshot) -> dict[str, Array]:
-    """The training curves; before the first update there are none, but k is known."""
-    names = ("free_energy_data", "free_energy_model", "success_rate")
+def _with_start(job: GateJob, shot: GateSnapshot) -> Mapping[str, Array]:
+    """The training curves; before the first update, the exact expectation of their first point."""
     if len(shot.records["update"]):
-        return dict(shot.records)
-    k = job.recipe.training.k_schedule.at(0)
-    empty: Array = np.zeros(0)
-    return (
-        dict.fromkeys(names, empty)
-        | {"update": np.zeros(1), "k": np.array([float(k)])}
-        | {name: np.full(1, math.nan) for name in names}
-    )
+        return shot.records
+    return {name: np.array([value]) for name, value in _expected_start(job, shot).items()}
+
+
+def _expected_start(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
+    """What the first update would record on average: chains go k steps from the scheme's start."""
+    rbm, rows = shot.rbm.to(dtype=torch.float64), job.dataset.train.double()
+    training_config = job.recipe.training
+    k = round(training_config.k_schedule.at(0))
+    states = enumerate_states(rbm.n_visible)
+    legal = torch.zeros(len(states), dtype=torch.float64)
+    legal[state_index(rows)] = 1.0
+    start = torch.ones_like(legal) if training_config.scheme == "rdm" else legal
+    law, free = start / start.sum(), rbm.free_energy(states)
+    matrix = transition_matrix(rbm)
+    return {
+        "update": 0.0,
+        "expected": 1.0,
+        "k": float(k),
+        "free_energy_data": float(rbm.free_energy(rows).mean()),
+        "free_energy_model": float(expected_path(matrix, law, free, k)[-1]),
+        "success_rate": float(expected_path(matrix, law, legal, k)[-1]),
+    }
 
 
 def _parameters(rbm: RBM) -> tuple[Array, Array, Array]:
@@ -147,7 +171,7 @@ def _numbers(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
         "largest": float(max(p.abs().max() for p in shot.rbm.parameters())),
         "k": float(job.recipe.training.k_schedule.values[-1]),
         **_measured_numbers(shot.measures),
-        **_recorded_numbers(shot, shot.update),
+        **(_recorded_numbers(shot, shot.update) if shot.update else _expected_start(job, shot)),
     }
 
 

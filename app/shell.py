@@ -19,6 +19,9 @@ _STYLE = """
 .stMainBlockContainer { padding-top: 3.25rem; padding-left: 1.25rem; padding-right: 1.25rem; }
 .stMainBlockContainer h1 { font-size: 1.5rem; padding: 0 0 .25rem; }
 .st-key-transport { gap: .5rem; }
+@media (max-width: 1100px) {
+  .st-key-transport h1 { position: absolute; clip-path: inset(50%); width: 1px; }
+}
 .st-key-transport button { padding: .2rem .7rem; min-height: 2.25rem; }
 [data-testid="stSidebarHeader"] { height: 2.25rem; padding-block: 0; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] { padding-bottom: .5rem; }
@@ -28,7 +31,7 @@ _STYLE = """
 # A lecture hall: larger type, and nothing on screen but the lesson.
 _PROJECTOR_STYLE = """
 html { font-size: 20px; }
-[data-testid="stToolbar"], [data-testid="stHeader"] { display: none; }
+[data-testid="stMainMenu"], [data-testid="stToolbarActions"] { display: none; }
 """
 
 

@@ -42,7 +42,7 @@ def regime(
         line(
             at,
             shown,
-            "τ, exact",
+            "τ",
             line={"color": "@row1", "width": 2, "dash": "dash"},
         ),
         _mark(crossing(at, tau, steps)),
@@ -109,7 +109,7 @@ def _mark(point: tuple[float, float] | None) -> dict[str, Any]:
         "mode": "markers",
         "x": x,
         "y": y,
-        "name": "τ passes k",
+        "name": "τ > k",
         "showlegend": bool(point),
         "marker": {"symbol": "x", "size": 10, "color": "@ink"},
     }

@@ -70,7 +70,9 @@ def legend(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own ke
 
 
 def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: int) -> Figure:
-    """Draw mean free energy of data and of model, the gap between them shaded.
+    """Draw mean free energy of data and of model, and below them the gap, shaded.
+
+    Both curves drift together by far more than they differ, so the gap has an axis of its own.
 
     Args:
         updates: Updates made at each point, shape (n_points,).
@@ -88,8 +90,23 @@ def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: in
             fill="tonexty",
             fillcolor="@gap",
         ),
+        line(
+            updates,
+            np.asarray(data, dtype=float) - np.asarray(model, dtype=float),
+            "gap",
+            line={"color": "@muted", "width": 1.5},
+            fill="tozeroy",
+            fillcolor="@gap",
+            yaxis="y2",
+            showlegend=False,
+        ),
     ]
-    return _run_figure(traces, end, axis("nats"))
+    drawn = _run_figure(traces, end, axis("nats", domain=[0.46, 1], nticks=4))
+    drawn["layout"]["xaxis"]["anchor"] = "y2"
+    drawn["layout"]["yaxis2"] = axis(
+        "gap", domain=[0, 0.34], nticks=3, zeroline=True, zerolinecolor="@muted"
+    )
+    return drawn
 
 
 def likelihood(updates: ArrayLike, log_likelihood: ArrayLike, bound: float, end: int) -> Figure:
@@ -133,7 +150,7 @@ def masses(
         line(
             recorded_at,
             success_rate,
-            "after k steps",
+            "k steps",
             line={"color": "@row1", "width": 1.5, "dash": "dash"},
         ),
         line(measured_at, valid_mass, "exact", line={"color": "@row0", "width": 2.5}),

@@ -46,11 +46,13 @@ const patched = (panel, patch) => {
   return { ...panel, ...patch, figure: { data, layout } };
 };
 
-export const enlarge = (figure) => {
-  for (const trace of figure.data)
-    if (trace.line) trace.line.width = Math.max(3, (trace.line.width || 2) * 1.5);
-  figure.layout.font = { ...figure.layout.font, size: 15 };
-  return figure;
+export // A lecture hall: every letter larger.
+const enlarge = (tree) => {
+  if (!tree || typeof tree !== "object" || ArrayBuffer.isView(tree)) return;
+  for (const [key, value] of Object.entries(tree)) {
+    if (/font$/.test(key) && value.size) value.size *= 1.3;
+    enlarge(value);
+  }
 };
 
 const panelNodes = (state, panels) => {
@@ -79,7 +81,9 @@ const panelNodes = (state, panels) => {
 
 const show = (state, frame) => {
   const { data } = state;
-  const palette = state.palettes[isDark(state.element) ? "dark" : "light"];
+  state.frame = frame;
+  state.dark = isDark(state.element);
+  const palette = state.palettes[state.dark ? "dark" : "light"];
   const nodes = panelNodes(state, data.panels);
   for (const panel of data.panels) {
     const now = patched(panel, frame && frame.patches[panel.name]);
@@ -91,7 +95,11 @@ const show = (state, frame) => {
     plot.setAttribute("aria-label", now.alt);
     plot.style.height = panel.height + "px";
     const figure = paint(now.figure, palette);
-    if (data.projector) enlarge(figure);
+    if (data.projector) {
+      enlarge(figure);
+      for (const trace of figure.data)
+        if (trace.line) trace.line.width = Math.max(3, trace.line.width || 2);
+    }
     figure.layout.height = panel.height;
     window.Plotly.react(plot, figure.data, figure.layout, {
       displayModeBar: false, responsive: true, doubleClick: "reset",
@@ -175,12 +183,15 @@ export const draw = (component) => {
   }).catch((error) => {
     element.querySelector(".board").textContent = "The charts cannot be drawn: " + error.message;
   });
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const repaint = () => setTimeout(() => window.Plotly && element.isConnected && show(state, null), 300);
-  scheme.addEventListener("change", repaint);
+  // The viewer may change the theme, in the system or in the menu, while nothing is sent.
+  clearInterval(state.watch);
+  state.watch = setInterval(() => {
+    if (!element.isConnected) clearInterval(state.watch);
+    else if (state.palettes && isDark(element) !== state.dark) show(state, state.frame);
+  }, 1000);
   return (state.stop = () => {
-    scheme.removeEventListener("change", repaint);
     if (element.isConnected) return; // an update, not the end
+    clearInterval(state.watch);
     stopFilm(state);
     for (const node of state.nodes.values()) window.Plotly?.purge(node.plot);
     boards.delete(element);

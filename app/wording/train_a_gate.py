@@ -148,6 +148,7 @@ def alts(n: Mapping[str, float]) -> dict[str, str]:
         n: The numbers by name.
     """
     gap = n["free_energy_data"] - n["free_energy_model"]
+    how = "expected" if n.get("expected") else "sampled"
     ahead = "k is above τ" if n["tau"] < n["k"] else "τ is above k"
     return {
         "free_energy": (
@@ -160,7 +161,7 @@ def alts(n: Mapping[str, float]) -> dict[str, str]:
         ),
         "mass": (
             f"Probability of legal rows: {percent(n['valid_mass'])}, exact. Chains on a legal row "
-            f"after k steps: {percent(n['success_rate'])}, sampled."
+            f"after k steps: {percent(n['success_rate'])}, {how}."
         ),
         "weights": f"Heatmap of weights and biases; the largest in size is {number(n['largest'])}.",
         "distribution": (

@@ -76,6 +76,17 @@ def test_every_colour_token_has_a_colour_in_both_themes() -> None:
         assert tokens(theme.resolve([p.figure for p in panels(job, "all", 200)], mode)) == set()
 
 
+@pytest.mark.parametrize("scheme", ["cd", "rdm"])
+def test_untrained_board_shows_the_expectation_of_the_first_update(scheme: str) -> None:
+    recipe = quick_recipe("xor", scheme=scheme, batch_size=20_000)
+    curves = {
+        name: numbers(panels(job, "all", 200)[0].figure["data"][row]["y"])[0]
+        for name, job in (("start", new_job(recipe)), ("first", trained(recipe, until=1)))
+        for row in (1,)
+    }
+    assert curves["start"] == pytest.approx(curves["first"], abs=0.03)
+
+
 def test_film_moves_all_panels_and_ends_at_the_board() -> None:
     job = trained(quick_recipe())
     shot, made = job.snapshot, film(job, "all")
