@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import streamlit as st
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -17,6 +18,7 @@ from app.dreams import LAST_STEP, DreamRequest, DreamSnapshot
 from app.image_desk import View
 from app.repair import CorruptionPath, Repaired
 from app.wording import images as words
+from rbm_core import Dataset
 from rbm_core.chain_strip import StripFrame, strip_steps
 
 __all__ = [
@@ -82,19 +84,27 @@ def chosen_rows(view: View, label: int | None, n_rows: int = N_PICTURES) -> Tens
         n_rows: At most this many.
     """
     data = view.pictures
-    if data is None:
-        return None
-    rows, labels = (
-        (data.train, data.train_labels) if data.test is None else (data.test, data.test_labels)
-    )
+    return None if data is None else _pick(data.name, label, n_rows, data)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _pick(
+    name: str,  # noqa: ARG001  (the data's name in the cache; uploads are named by their content)
+    label: int | None,
+    n_rows: int,
+    _data: Dataset,
+) -> Tensor:
+    held_out = _data.test is not None
+    rows = _data.test if _data.test is not None else _data.train
+    labels = _data.test_labels if held_out else _data.train_labels
     if label is not None and labels is not None:
-        rows = rows[labels == label]
-    elif labels is not None:
-        # The k-th picture of each class in turn: a fair share of all, in an order that can be read.
-        turns = [torch.nonzero(labels == c).flatten()[:n_rows] for c in labels.unique()]
-        picked = [int(turn[i]) for i in range(n_rows) for turn in turns if i < len(turn)]
-        rows = rows[picked[:n_rows]]
-    return rows[:n_rows]
+        return rows[labels == label][:n_rows].clone()
+    if labels is None:
+        return rows[:n_rows].clone()
+    # The k-th picture of each class in turn: a fair share of all, in an order that can be read.
+    turns = [torch.nonzero(labels == c).flatten()[:n_rows] for c in labels.unique()]
+    picked = [int(turn[i]) for i in range(n_rows) for turn in turns if i < len(turn)]
+    return rows[picked[:n_rows]]
 
 
 def chain_start(
