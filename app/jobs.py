@@ -25,7 +25,7 @@ M = TypeVar("M")
 
 # States in which the scheduler still has something to do.
 ACTIVE = ("queued", "running")
-N_RECORDS = 200
+N_RECORDS = 160
 N_MEASURES = 120
 N_FRAMES = 60
 PUBLISH_SECONDS = 0.2

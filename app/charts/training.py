@@ -12,12 +12,12 @@ from app.charts.theme import Figure, axis, f4, figure, u2
 __all__ = ["cursor", "free_energies", "likelihood", "masses", "thin"]
 
 # More points than this make no difference on screen, and each costs bytes at every update.
-MAX_POINTS = 300
+MAX_POINTS = 200
 MAX_U2 = 2**16
 
 
 def thin(n_points: int) -> NDArray[np.int64]:
-    """Return which points of a curve to send: at most 300, the first and the last among them.
+    """Return which points of a curve to send: at most 200, the first and the last among them.
 
     Args:
         n_points: Points of the whole curve.
