@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.dreams import DreamRequest
-from rbm_core import RBM, fingerprint, make_generator
-from rbm_core.chain_strip import start_states, strip_frames
+from app.dreams import DreamRequest, begin_chains
+from rbm_core import RBM, fingerprint
+from rbm_core.chain_strip import strip_frames
 
 __all__ = ["N_CHAINS", "N_STEPS", "ChainFrames", "chain_frames"]
 
@@ -56,16 +56,7 @@ def _chain_frames(
     _rbm: RBM,
     _rows: Tensor | None,
 ) -> ChainFrames:
-    begin = start_states(
-        request.start,
-        _rbm,
-        request.n_chains,
-        make_generator(request.seed, "dream", "start"),
-        rows=_rows,
-        image_shape=request.image_shape,
-        binarisation=request.binarisation,
-    )
-    coins = make_generator(request.seed, "dream", "coins")
+    begin, coins = begin_chains(_rbm, request, _rows)
     frames = list(strip_frames(_rbm, begin, range(N_STEPS + 1), coins))
     samples = torch.stack([frame.samples for frame in frames])
     levels = torch.stack([frame.probabilities for frame in frames])

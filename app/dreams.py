@@ -21,10 +21,19 @@ from torch import Tensor
 
 from app.boot import scheduler
 from app.jobs import Job
-from rbm_core import RBM, fingerprint, make_generator
+from rbm_core import RBM, Generator, fingerprint, make_generator
 from rbm_core.chain_strip import StripFrame, start_states, strip_frames, strip_steps
 
-__all__ = ["LAST_STEP", "OWNER", "Dream", "DreamRequest", "DreamSnapshot", "dream_of", "film_steps"]
+__all__ = [
+    "LAST_STEP",
+    "OWNER",
+    "Dream",
+    "DreamRequest",
+    "DreamSnapshot",
+    "begin_chains",
+    "dream_of",
+    "film_steps",
+]
 
 OWNER = "dreams"
 LAST_STEP = 10_000
@@ -80,13 +89,16 @@ class DreamSnapshot:
 class Dream:
     """Chains that advance in turns, as a job of the scheduler."""
 
-    def __init__(self, rbm: RBM, v: Tensor, request: DreamRequest) -> None:
+    def __init__(self, rbm: RBM, request: DreamRequest, rows: Tensor | None = None) -> None:
         """Prepare the chains.
 
         Args:
             rbm: The machine; it must not change any more.
-            v: Where the chains begin, shape (n_chains, n_visible).
             request: What is asked for.
+            rows: The data that "data" starts from, shape (n_samples, n_visible).
+
+        Raises:
+            ConfigError: If the start needs what did not come.
         """
         self.id = uuid.uuid4().hex[:12]
         self.state = "ready"
@@ -95,8 +107,8 @@ class Dream:
         self.n_updates = self.stop_at = LAST_STEP
         self.wanted = film_steps(request.k)
         stops = sorted({*self.wanted, *range(0, LAST_STEP + 1, STRIDE)})
-        coins = make_generator(request.seed, "dream", "coins")
-        self._chain: Iterator[StripFrame] = strip_frames(rbm, v, stops, coins)
+        begin, coins = begin_chains(rbm, request, rows)
+        self._chain: Iterator[StripFrame] = strip_frames(rbm, begin, stops, coins)
         self._rbm = rbm
         self._frames: dict[int, StripFrame] = {}
         self._energies: dict[int, NDArray[np.float32]] = {}
@@ -161,22 +173,39 @@ def dream_of(rbm: RBM, request: DreamRequest, rows: Tensor | None = None) -> Dre
             if not known.done and not known.error:
                 scheduler().train(_job(known))
             return known
-        begin = start_states(
-            request.start,
-            rbm,
-            request.n_chains,
-            make_generator(request.seed, "dream", "start"),
-            rows=rows,
-            image_shape=request.image_shape,
-            binarisation=request.binarisation,
-        )
-        dream = _dreams[name] = Dream(rbm, begin, request)
+        dream = _dreams[name] = Dream(rbm, request, rows)
         if len(_dreams) > MAX_KEPT:
             _, oldest = _dreams.popitem(last=False)
             scheduler().forget(_job(oldest))
     scheduler().add(_job(dream), OWNER)
     scheduler().train(_job(dream))
     return dream
+
+
+def begin_chains(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> tuple[Tensor, Generator]:
+    """Return where chains begin, and the coins they go on with.
+
+    The coins are those of `python -m rbm_core sample`: same start, chains and seed, same pictures.
+
+    Args:
+        rbm: The machine.
+        request: What is asked for.
+        rows: The data that "data" starts from, shape (n_samples, n_visible).
+
+    Raises:
+        ConfigError: If the start needs what did not come.
+    """
+    coins = make_generator(request.seed, "sample")
+    begin = start_states(
+        request.start,
+        rbm,
+        request.n_chains,
+        coins,
+        rows=rows,
+        image_shape=request.image_shape,
+        binarisation=request.binarisation,
+    )
+    return begin, coins
 
 
 def _job(dream: Dream) -> Job[Any]:

@@ -9,7 +9,17 @@ from app.image_runs import ImageJob
 from app.jobs import ACTIVE
 from rbm_core import Recipe
 
-__all__ = ["PACES", "is_stale", "new_start", "pause", "rewind", "set_speed", "step", "train"]
+__all__ = [
+    "PACES",
+    "is_stale",
+    "new_start",
+    "pause",
+    "rewind",
+    "set_speed",
+    "show_finished",
+    "step",
+    "train",
+]
 
 # Seconds that a whole run takes to watch; None runs free. No pace makes a large machine faster.
 PACES: dict[str, float | None] = {"slow": 60.0, "normal": 12.0, "fast": None}
@@ -55,6 +65,11 @@ def new_start() -> None:
     here = state.session()
     here.change("image", seed=here.recipes["image"].seed + 1)
     desk().begin(here.recipes["image"])
+
+
+def show_finished() -> None:
+    """Put the run away and show the preset's finished machine again."""
+    desk().clear()
 
 
 def set_speed(speed: str) -> None:

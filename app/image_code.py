@@ -33,8 +33,8 @@ def code_of(view: View) -> str:
     seed = view.recipe.seed
     lines += [
         "",
-        f'v = start_states("noise", rbm, 16, make_generator({seed}, "dream", "start"))',
-        f'coins = make_generator({seed}, "dream", "coins")',
+        f'coins = make_generator({seed}, "sample")',
+        'v = start_states("noise", rbm, 16, coins)',
         f"strip = chain_strip(rbm, v, strip_steps({view.k}), coins)",
         'with open("strip.png", "wb") as file:',
         f"    file.write(png_bytes(strip_grid(strip, ({height}, {width}))))",

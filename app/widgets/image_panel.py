@@ -12,6 +12,7 @@ from app import state
 from app.boot import scheduler
 from app.image_code import code_of
 from app.image_desk import View, desk
+from app.image_gallery import finished
 from app.jobs import ACTIVE
 from app.widgets.transport import Button, transport
 from app.wording import images as words
@@ -76,6 +77,9 @@ def controls(view: View | None, recipe: Recipe) -> None:
         button("rewind", ":material/replay:", act.rewind),
         button("new_start", ":material/casino:", act.new_start),
     ]
+    slug = here.presets.get("image")
+    if job is not None and slug and finished(slug) is not None:
+        buttons.append(button("finished", ":material/auto_awesome:", act.show_finished))
     chosen = transport(
         words.TITLE,
         [entry for entry in buttons if here.shows(entry.key)],

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -11,6 +15,7 @@ from app.dreams import LAST_STEP, Dream, DreamRequest, dream_of, film_steps
 from app.image_downloads import strip_png
 from rbm_core import RBM, ConfigError, make_generator
 from rbm_core.chain_strip import chain_strip, start_states, strip_steps
+from rbm_core.pretrained import load_pretrained, machine_path
 
 SHAPE = (5, 7)
 
@@ -35,8 +40,8 @@ def test_dream_equals_the_engines_strip(machine: RBM, start: str) -> None:
     request = DreamRequest(start=start, k=3, image_shape=SHAPE, n_chains=5, seed=7)
     dream = dream_of(machine, request)
     finish(dream)
-    begin = start_states(start, machine, 5, make_generator(7, "dream", "start"), image_shape=SHAPE)
-    coins = make_generator(7, "dream", "coins")
+    coins = make_generator(7, "sample")
+    begin = start_states(start, machine, 5, coins, image_shape=SHAPE)
     strip = chain_strip(machine, begin, strip_steps(3), coins, show="samples")
     for step, states in zip(strip_steps(3), strip, strict=True):
         assert torch.equal(dream.snapshot.frames[step].samples.float() / 255, states)
@@ -53,13 +58,13 @@ def test_dream_is_shared_by_all_who_ask_for_the_same(machine: RBM) -> None:
 
 def test_dream_shows_its_start_before_the_first_turn(machine: RBM) -> None:
     request = DreamRequest(start="noise", k=2, image_shape=SHAPE, seed=99)
-    dream = Dream(machine, torch.zeros(2, 35), request)
+    dream = Dream(machine, request)
     assert dream.snapshot.step == 0
     assert set(dream.snapshot.frames) == {0}
 
 
 def test_dream_that_nobody_watches_stops(machine: RBM) -> None:
-    dream = Dream(machine, torch.zeros(2, 35), DreamRequest(start="noise", k=1, image_shape=SHAPE))
+    dream = Dream(machine, DreamRequest(start="noise", k=1, image_shape=SHAPE))
     dream.state = "running"
     dream.asked -= 60
     assert not dream.work(time.monotonic() + 1)
@@ -78,12 +83,19 @@ def test_film_holds_every_step_of_the_strip() -> None:
         assert film_steps(k)[-1] == LAST_STEP
 
 
-def test_strip_is_offered_as_a_png(machine: RBM) -> None:
-    from types import SimpleNamespace
-
-    request = DreamRequest(start="noise", k=1, image_shape=SHAPE, seed=3)
-    dream = dream_of(machine, request)
+@pytest.mark.slow
+def test_strip_is_the_picture_that_the_command_line_draws(tmp_path: Path) -> None:
+    known = load_pretrained("small-digits")
+    k = int(known.recipe.training.k_schedule.values[-1])
+    request = DreamRequest(start="noise", k=k, image_shape=(8, 8))
+    dream = dream_of(known.rbm, request)
     finish(dream)
-    view = SimpleNamespace(k=1, image_shape=SHAPE)
-    content = strip_png(view, dream.snapshot, "probabilities")  # type: ignore[arg-type]
-    assert content.startswith(b"\x89PNG")
+    view = SimpleNamespace(k=k, image_shape=(8, 8))
+    ours = strip_png(view, dream.snapshot, "probabilities")  # type: ignore[arg-type]
+    out = tmp_path / "strip.png"
+    steps = ",".join(map(str, strip_steps(k)))
+    command = f"-m rbm_core sample {machine_path('small-digits')} --chains 16 --scale 8"
+    subprocess.run(
+        [sys.executable, *command.split(), "--steps", steps, "--out", str(out)], check=True
+    )
+    assert out.read_bytes() == ours

@@ -80,6 +80,21 @@ def test_board_lists_every_panel_with_its_pixels() -> None:
     assert head["panels"][3]["ready"] == 3  # one column is still to come
 
 
+def test_a_live_board_of_64_filters_stays_under_80_kilobytes() -> None:
+    draw = np.random.default_rng(0)
+    common: dict[str, Any] = {"title": "t", "alt": "a", "shape": (28, 28)}
+    fields = mosaic(draw.normal(size=(784, 64)), np.arange(64), "unit")
+    digit = (draw.random((12, 784)) < 0.2) * draw.integers(0, 52, (12, 784)) * 5
+    grey = digit.astype(np.uint8)
+    panels: list[AnyPanel] = [
+        Filters(name="filters", fields=fields, uses=draw.random(64), **common),
+        Pictures(name="data", grid=grey, **common),
+        Pictures(name="reconstruction", grid=grey, **common),
+        Film(name="fantasy", grids=grey[None], labels=["100"], loops=False, **common),
+    ]
+    assert len(board_bytes(panels, "1fr 1fr 1fr 1fr")) < 64_000  # the rest is for strip and curves
+
+
 def test_board_stamps_a_film_by_its_pixels() -> None:
     grids = np.zeros((2, 1, N_PIXELS), np.uint8)
     common: dict[str, Any] = {

@@ -125,6 +125,15 @@ def test_rewind_keeps_the_seed_and_new_start_changes_it(page: AppTest) -> None:
     quiet(page)
 
 
+def test_the_finished_machine_comes_back_on_request(page: AppTest) -> None:
+    choose(page, "small-digits")
+    page.button(key="step").click().run()
+    name = load_pretrained("small-digits").fingerprint
+    assert name not in said(page)
+    page.button(key="finished").click().run()
+    assert name in said(quiet(page))
+
+
 def test_code_of_a_finished_machine_runs_as_it_stands(
     page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
