@@ -96,18 +96,19 @@ class SampledKernel:
         like, lead = rbm.weights, rbm.replica_shape
 
         def empty(*shape: int) -> Tensor:
-            return torch.zeros(*lead, *shape, dtype=like.dtype, device=like.device)
+            return torch.zeros(2, *lead, *shape, dtype=like.dtype, device=like.device)
 
-        self._batch = empty(n_batch, rbm.n_visible)
-        self._data_field = empty(n_batch, rbm.n_hidden)
-        self._data_mean_h = empty(n_batch, rbm.n_hidden)
-        self._v = empty(n_batch, rbm.n_visible)
-        self._mean_v = empty(n_batch, rbm.n_visible)
-        self._h = empty(n_batch, rbm.n_hidden)
-        self._field = empty(n_batch, rbm.n_hidden)
-        self._mean_h = empty(n_batch, rbm.n_hidden)
-        self._data_mean = (empty(rbm.n_visible), empty(rbm.n_hidden))
-        self._data = self._legal = empty(0)
+        # Batch and chains one after the other: their means and free energies take one call.
+        self._states = empty(n_batch, rbm.n_visible)
+        self._fields = empty(n_batch, rbm.n_hidden)
+        self._means_h = empty(n_batch, rbm.n_hidden)
+        self._batch, self._v = self._states
+        self._data_field, self._field = self._fields
+        self._data_mean_h, self._mean_h = self._means_h
+        self._h = torch.zeros_like(self._mean_h)
+        self._mean_v = torch.zeros_like(self._v)
+        self._mean_states, self._mean_means_h = empty(rbm.n_visible), empty(rbm.n_hidden)
+        self._data = self._legal = self._powers = empty(0)
 
     def set_data(self, data: Tensor) -> None:
         """Take the rows that batches are drawn from."""
@@ -117,6 +118,8 @@ class SampledKernel:
     def set_legal(self, legal: Tensor) -> None:
         """Take which visible states are legal."""
         self._legal = legal.to(self._batch)
+        powers = [2.0**n for n in reversed(range(self._v.shape[-1]))]  # as in `state_index`
+        self._powers = self._v.new_tensor(powers)
 
     def start_at_data(self, rows: Tensor) -> None:
         """Put persistent chains on rows of the data."""
@@ -155,17 +158,18 @@ class SampledKernel:
 
     def data_means(self) -> tuple[Tensor, Tensor]:
         """Mean visible state and mean hidden probability of the last batch."""
-        return self._data_mean
+        return self._mean_states[0], self._mean_means_h[0]
 
     def free_energies(self) -> Tensor:
         """Mean free energy of the last batch and of the chains after k steps."""
-        data = self._mean_free_energy(self._batch, self._data_field)
-        model = self._mean_free_energy(self._v, self._field)
-        return torch.stack([data, model], -1)
+        visible_term = (self._mean_states * self.rbm.visible_bias).sum(-1)
+        hidden_term = F.softplus(self._fields).sum((-2, -1)) / self._fields.shape[-2]
+        means: Tensor = -(visible_term + hidden_term)
+        return means.movedim(0, -1)
 
     def legal_share(self) -> Tensor:
         """Share of the chains that stand on a legal row after k steps."""
-        return self._legal[state_index(self._v)].mean(-1)
+        return self._legal.take((self._v @ self._powers).long()).mean(-1)
 
     def _gather(self, rows: Tensor, out: Tensor) -> None:
         chosen = self._data.index_select(0, rows.reshape(-1))
@@ -177,15 +181,10 @@ class SampledKernel:
         contrast_states(
             (self._batch, self._data_mean_h), (self._v, self._mean_h), out=gradient.weights
         )
-        mean_v, mean_h = self._data_mean
-        torch.mean(self._batch, -2, out=mean_v)
-        torch.mean(self._data_mean_h, -2, out=mean_h)
-        torch.sub(mean_v, self._v.mean(-2), out=gradient.visible_bias)
-        torch.sub(mean_h, self._mean_h.mean(-2), out=gradient.hidden_bias)
-
-    def _mean_free_energy(self, v: Tensor, field: Tensor) -> Tensor:
-        linear = (v.mean(-2) * self.rbm.visible_bias).sum(-1)
-        return -linear - F.softplus(field).sum((-2, -1)) / field.shape[-2]
+        torch.mean(self._states, -2, out=self._mean_states)
+        torch.mean(self._means_h, -2, out=self._mean_means_h)
+        torch.sub(*self._mean_states, out=gradient.visible_bias)
+        torch.sub(*self._mean_means_h, out=gradient.hidden_bias)
 
 
 class MatrixKernel:
