@@ -169,7 +169,8 @@ class SampledKernel:
 
     def legal_share(self) -> Tensor:
         """Share of the chains that stand on a legal row after k steps."""
-        return self._legal.take((self._v @ self._powers).long()).mean(-1)
+        numbers: Tensor = self._v @ self._powers
+        return self._legal.take(numbers.long()).mean(-1)
 
     def _gather(self, rows: Tensor, out: Tensor) -> None:
         chosen = self._data.index_select(0, rows.reshape(-1))
