@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from app import state
 from app.boot import scheduler
@@ -12,7 +13,7 @@ from rbm_core import Recipe
 
 __all__ = ["fork_from", "is_stale", "new_start", "pause", "rewind", "set_speed", "step", "train"]
 
-FIRST_MOVE_SECONDS = 0.25
+PATIENCE_SECONDS = 0.25
 
 
 def is_stale(job: GateJob, recipe: Recipe) -> bool:
@@ -27,15 +28,16 @@ def train(speed: str) -> None:
         speed: Name of the pace.
     """
     job = _ready_job()
+    began = job.snapshot.update
     scheduler().train(job, pace=pace_of(speed, job.n_updates))
-    _await_first_move(job)
+    _await(lambda: job.snapshot.update > began or job.state not in ACTIVE)
 
 
 def step() -> None:
     """Make one update."""
     job = _ready_job()
     scheduler().train(job, until=job.snapshot.update + 1)
-    _await_first_move(job)
+    _await(lambda: job.snapshot.state not in ACTIVE)
 
 
 def pause() -> None:
@@ -44,6 +46,7 @@ def pause() -> None:
     job = here.current_gate_job()
     if here.owns(job):
         scheduler().pause(job)
+        _await(lambda: job.snapshot.state not in ACTIVE)
 
 
 def rewind() -> None:
@@ -82,10 +85,10 @@ def fork_from(frame: int, speed: str) -> None:
     scheduler().train(child, pace=pace_of(speed, child.n_updates))
 
 
-def _await_first_move(job: GateJob) -> None:
-    """Give the trainer a moment, so that the page that a click draws has moved already."""
-    began, patience = job.snapshot.update, time.monotonic() + FIRST_MOVE_SECONDS
-    while job.snapshot.update == began and job.state in ACTIVE and time.monotonic() < patience:
+def _await(happened: Callable[[], bool]) -> None:
+    """Give the trainer a moment, so that the page drawn after a click shows what it did."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while not happened() and time.monotonic() < patience:
         time.sleep(0.005)
 
 
