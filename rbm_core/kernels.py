@@ -102,9 +102,9 @@ class SampledKernel:
         self._states = empty(n_batch, rbm.n_visible)
         self._fields = empty(n_batch, rbm.n_hidden)
         self._means_h = empty(n_batch, rbm.n_hidden)
-        self._batch, self._v = self._states
-        self._data_field, self._field = self._fields
-        self._data_mean_h, self._mean_h = self._means_h
+        self._batch, self._v = self._states[0], self._states[1]
+        self._data_field, self._field = self._fields[0], self._fields[1]
+        self._data_mean_h, self._mean_h = self._means_h[0], self._means_h[1]
         self._h = torch.zeros_like(self._mean_h)
         self._mean_v = torch.zeros_like(self._v)
         self._mean_states, self._mean_means_h = empty(rbm.n_visible), empty(rbm.n_hidden)
