@@ -45,7 +45,8 @@ def dream(effort: Effort, root: Path | None) -> Section:
         name="dream",
         title=f"The dream: {N_CHAINS} chains of 784 pixels, 500 hidden units, {n_steps} steps",
         body=[
-            "The notebook records every step for a backward pass that never comes, 2 GB of it. "
+            "The notebook records every step for a backward pass that never comes, 2 GB of it; "
+            "before each turn, freed memory goes back to the system. "
             "No machine is trained, so about half of all units are on.",
             markdown_table(["", "CPU time", "A step", "Ours"], rows),
         ],
