@@ -43,6 +43,9 @@ class ImageDesk:
     def begin(self, recipe: Recipe) -> ImageJob | None:
         """Put a fresh run of a recipe on the desk; None, and a problem, when it cannot be made."""
         self.clear()
+        if not is_here(recipe.dataset):
+            self.problem, self.refused = words.missing(recipe.dataset), recipe
+            return None
         try:
             self.job = new_image_job(recipe)
         except RBMError as error:

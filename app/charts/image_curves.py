@@ -23,6 +23,9 @@ TRAIN = {"color": "@row0", "width": 2}
 HELD_OUT = {"color": "@row1", "width": 2, "dash": "dash"}
 LINE = {"color": "@muted", "width": 1.5, "dash": "dot"}
 
+# Plain words: raised exponents run into the title below them.
+DECADES = {"tickvals": [1, 10, 100, 1000, 10_000], "ticktext": ["1", "10", "100", "1k", "10k"]}
+
 Curves = Mapping[str, NDArray[np.float64]]
 
 
@@ -118,7 +121,7 @@ def free_energy_path(
     traces += [_line(f4(ends), [level] * 2, name, LINE) for name, level in lines.items()]
     drawn = _panel(traces, "F, nats", x_title="Gibbs steps")
     if log:
-        drawn["layout"]["xaxis"] |= {"type": "log", "dtick": 1, "exponentformat": "power"}
+        drawn["layout"]["xaxis"] |= {"type": "log", **DECADES}
     drawn["layout"]["annotations"] = [
         {
             "x": 1,

@@ -30,7 +30,7 @@ def show(view: View | None, recipe: Recipe, row: DeltaGenerator) -> None:  # noq
         row: Where an act's own controls go; this one has none.
     """
     if view is None:
-        image_panel.complain(None)
+        image_panel.complain()
     loading = any(_running(name) for name in store.downloadable())
 
     @st.fragment(run_every=POLL_SECONDS if loading else None)

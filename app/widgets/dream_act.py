@@ -26,9 +26,20 @@ __all__ = ["Choices", "choices", "show"]
 
 POLL_SECONDS = 0.5
 
-PICTURE_PIXELS = 216
-STRIP_PIXELS = 92
-CURVE_PIXELS = 104
+
+@dataclass(frozen=True, kw_only=True)
+class _Sizes:
+    """Pixels on screen: what fits 720 with small and with large type."""
+
+    pictures: int
+    strip: int
+    curves: int
+
+
+SIZES = {
+    False: _Sizes(pictures=216, strip=92, curves=104),
+    True: _Sizes(pictures=176, strip=84, curves=92),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +70,8 @@ def choices(view: View) -> Choices:
         label=label,
         label_name=class_name(view, label),
         start=choose_start(),
-        shown=choose_shown(),
+        # In a lecture hall the row is full before this choice, and the strip matters more.
+        shown="probabilities" if state.session().projector else choose_shown(),
     )
 
 
@@ -112,32 +124,32 @@ def _dream(view: View, chosen: Choices) -> Dream | None:
 
 def _board(view: View, chosen: Choices) -> bool:
     """Draw everything as it stands; return whether something still moves."""
-    dream = _dream(view, chosen)
+    dream, sizes = _dream(view, chosen), SIZES[state.session().projector]
     left, right = st.columns([3, 1], gap="small")
     if dream is None:
         assert view.measures is not None  # noqa: S101  (a run is measured)
         start, frames = "noise", {frame.step: frame for frame in view.measures.dream}
-        film = panels.short_dream(view, view.measures.dream, chosen.shown, PICTURE_PIXELS)
+        film = panels.short_dream(view, view.measures.dream, chosen.shown, sizes.pictures)
     else:
         start, frames = chosen.start, dream.snapshot.frames
-        film = panels.dream_panels(view, dream.snapshot, chosen.shown, start, PICTURE_PIXELS)
+        film = panels.dream_panels(view, dream.snapshot, chosen.shown, start, sizes.pictures)
     pictures = panels.picture_panels(
-        view, panels.chosen_rows(view, chosen.label), chosen.label_name, PICTURE_PIXELS
+        view, panels.chosen_rows(view, chosen.label), chosen.label_name, sizes.pictures
     )
     with left:
         image_board(
-            [panels.filter_panel(view, "norm", "unit", PICTURE_PIXELS), *pictures, film],
+            [panels.filter_panel(view, "norm", "unit", sizes.pictures), *pictures, film],
             key="image_board",
             columns="1.5fr 1fr 1fr 1fr" if pictures else "1fr 1fr",
         )
         image_board(
-            [panels.strip_panel(view, frames, chosen.shown, start, STRIP_PIXELS)],
+            [panels.strip_panel(view, frames, chosen.shown, start, sizes.strip)],
             key="image_strip",
             columns="1fr",
         )
     with right:
         live_board(
-            _curves(view, dream),
+            _curves(view, dream, sizes.curves),
             key="image_curves",
             columns=1,
             projector=state.session().projector,
@@ -151,12 +163,12 @@ def _moves(view: View, dream: Dream | None) -> bool:
     return image_panel.busy(view) or view.opening or waiting
 
 
-def _curves(view: View, dream: Dream | None) -> list[Panel]:
+def _curves(view: View, dream: Dream | None, height: int) -> list[Panel]:
     """A run's curves; for a finished machine, its dreams' energies and its histograms."""
     if view.shot is not None and (view.shot.update or dream is None):
-        return panels.run_panels(view, CURVE_PIXELS)
-    path = [panels.path_panel(view, dream.snapshot, CURVE_PIXELS)] if dream is not None else []
-    return [*path, *panels.histogram_panels(view, CURVE_PIXELS)]
+        return panels.run_panels(view, height)
+    path = [panels.path_panel(view, dream.snapshot, height)] if dream is not None else []
+    return [*path, *panels.histogram_panels(view, height)]
 
 
 def _downloads(view: View, chosen: Choices, dream: Dream) -> None:

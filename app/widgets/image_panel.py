@@ -100,7 +100,7 @@ def readout(view: View, recipe: Recipe) -> None:
     if job is None or shot is None:
         title = PRESETS[view.preset].title
         name, rbm = fingerprint(view.rbm), view.rbm
-        st.caption(words.finished(title, name, rbm.n_visible, rbm.n_hidden))
+        st.caption(words.finished(title, name, rbm.n_visible, rbm.n_hidden, view.missing))
     else:
         pace = shot.updates_per_second
         st.caption(
@@ -119,15 +119,13 @@ def readout(view: View, recipe: Recipe) -> None:
             st.caption(words.stale())
         if shot.error:
             st.error(words.failed(shot.error))
-    complain(view)
+    complain()
 
 
-def complain(view: View | None) -> None:
-    """Say in a line what is missing, or why a run could not be made."""
+def complain() -> None:
+    """Say in a line why a run could not be made."""
     if problem := desk().problem:
         st.error(problem)
-    if view is not None and view.missing:
-        st.caption(f":material/info: {view.missing}")
 
 
 def explanations(view: View, chosen: str, downloads: Callable[[], None] | None = None) -> None:

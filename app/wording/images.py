@@ -205,11 +205,8 @@ def count(value: float) -> str:
 
 
 def missing(name: str) -> str:
-    """Say that a data set is not here, and what works without it."""
-    return (
-        f"{dataset_label(name)} is not on this server: finished machines dream without it; "
-        "to train or compare, fetch it under *Data*."
-    )
+    """Say that a data set is not here, and what to do."""
+    return f"{dataset_label(name)} is not on this server: fetch it under *Data* to train."
 
 
 def step_label(step: int, k: int) -> str:
@@ -257,11 +254,12 @@ def duration(seconds: float) -> str:
     return f"{math.ceil(seconds / 60)} min"
 
 
-def finished(title: str, fingerprint: str, n_visible: int, n_hidden: int) -> str:
-    """Say which finished machine is on show."""
+def finished(title: str, fingerprint: str, n_visible: int, n_hidden: int, missing_line: str) -> str:
+    """Say which finished machine is on show, and what is missing to train one's own."""
     return (
         f"**{title}**, trained beforehand · {n_visible} pixels × {n_hidden} hidden units · "
-        f"fingerprint `{fingerprint}` · **Train** makes your own from first weights"
+        f"fingerprint `{fingerprint}` · "
+        + (missing_line or "**Train** makes your own from first weights")
     )
 
 

@@ -91,12 +91,15 @@ def test_training_without_data_says_so_in_one_line_and_stays_up(page: AppTest) -
     page.button(key="train").click().run()
     assert not page.exception
     assert len(page.error) == 1
-    assert "mnist is not on this computer" in page.error[0].value
+    assert "MNIST is not on this server" in page.error[0].value
     assert "\n" not in page.error[0].value
     quiet(choose(page, "small-digits"))
 
 
-def test_trained_digits_have_the_engines_fingerprint(page: AppTest) -> None:
+def test_trained_digits_have_the_engines_fingerprint(
+    page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     choose(page, "small-digits")
     page.slider(key="epochs").set_value(2).run()
     page.segmented_control(key="speed").set_value("fast").run()
