@@ -164,5 +164,5 @@ def _panel(
         traces,
         xaxis=axis(x_title, nticks=5),
         yaxis=axis(y_title, nticks=5, rangemode=rangemode),
-        margin={"l": 50, "r": 8, "t": 4, "b": 32},
+        margin={"l": 50, "r": 8, "t": 4, "b": 40},
     )

@@ -42,7 +42,7 @@ def weight_histogram(weights: ArrayLike) -> Figure:
         bargap=0,
         xaxis=axis("weight"),
         yaxis=axis("weights", type="log", nticks=4),
-        margin={"l": 50, "r": 8, "t": 4, "b": 32},
+        margin={"l": 50, "r": 8, "t": 4, "b": 40},
     )
 
 
@@ -79,5 +79,5 @@ def hidden_activity(use: ArrayLike) -> Figure:
         shapes=edges_drawn,
         xaxis=axis("share of the data it is on for", tickformat=".0%", range=[0, 1]),
         yaxis=axis("units", nticks=4),
-        margin={"l": 50, "r": 8, "t": 4, "b": 32},
+        margin={"l": 50, "r": 8, "t": 4, "b": 40},
     )
