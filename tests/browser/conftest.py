@@ -6,34 +6,16 @@ Without a browser these tests fail where RBM_REQUIRE_BROWSER or CI is set, and s
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# Quiet: a browser's own housekeeping would look like requests of the page.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tools.dashboard import BROWSER_FLAGS, find_browser, serve
+
 SIZE: ViewportSize = {"width": 1280, "height": 720}
-START_S = 60
 ACTION_MS = 15_000
 # Cores may be busy with everything else.
 expect.set_options(timeout=ACTION_MS)
@@ -57,38 +39,21 @@ class Traffic:
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Serve the dashboard on a free port and give its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py"]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
-    options += ["--browser.serverAddress=localhost"]
-    server = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + START_S
-        while not _healthy(url):
-            assert server.poll() is None, "the dashboard ended at once; see its messages above"
-            assert time.monotonic() < deadline, f"the dashboard was not up within {START_S} s"
-            time.sleep(0.2)
+    with serve() as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the Chromium on the PATH, else Playwright's own."""
-    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        program = program or _own_browser(playwright.chromium.executable_path)
+        program = find_browser(playwright.chromium.executable_path)
         if program is None:
             message = "no Chromium found; install one (apt-get install chromium)"
             if os.environ.get("RBM_REQUIRE_BROWSER") == "1" or os.environ.get("CI"):
                 pytest.fail(message)
             pytest.skip(message)
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
         yield running
         running.close()
 
@@ -132,15 +97,3 @@ def page(browser: Browser, address: str, traffic: Traffic) -> Iterator[Page]:
     yield opened
     context.close()
     assert traffic.foreign == []
-
-
-def _own_browser(path: str) -> str | None:
-    return path if Path(path).exists() else None
-
-
-def _healthy(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-            return bool(answer.read() == b"ok")
-    except OSError:
-        return False

@@ -12,8 +12,6 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 LONGEST_WAIT_S = 10.0
-# A wait that is too long shall show in the timings, not end the lesson.
-expect.set_options(timeout=20_000)
 
 
 class Watch:
