@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import image_panels as panels
+from app import image_rows as picked
 from app.chain_frames import N_CHAINS, chain_frames
 from app.components.chain_player import chain_player
 from app.image_desk import View
@@ -36,7 +36,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
         """Nothing polls: every step is in the browser."""
         image_panel.readout(view, recipe)
         try:
-            frames = chain_frames(view.rbm, *panels.chain_start(view, start, label, N_CHAINS))
+            frames = chain_frames(view.rbm, *picked.chain_start(view, start, label, N_CHAINS))
         except RBMError as error:
             st.error(str(error))
             return

@@ -7,10 +7,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import image_data as store
 from app import image_panels as panels
+from app import image_rows as picked
 from app import state
 from app.components.image_board import image_board
 from app.image_desk import View
 from app.widgets import image_panel
+from app.wording import image_data as data_words
 from app.wording import images as words
 from rbm_core import DataError, Recipe
 
@@ -53,10 +55,10 @@ def show(view: View | None, recipe: Recipe, row: DeltaGenerator) -> None:  # noq
 
 def _preview(view: View) -> None:
     """Show the data on the desk: how many pictures there are, and forty of them."""
-    data, rows = view.dataset, panels.chosen_rows(view, None, N_PREVIEW)
+    data, rows = view.dataset, picked.chosen_rows(view, None, N_PREVIEW)
     if data is not None:
         n_test = 0 if data.test is None else len(data.test)
-        st.markdown(words.data_row(data.name, len(data.train), n_test, view.image_shape))
+        st.markdown(data_words.data_row(data.name, len(data.train), n_test, view.image_shape))
     if rows is not None and len(rows):
         image_board([panels.preview_panel(view, rows)], key="data_board", columns="1fr")
 
@@ -69,10 +71,10 @@ def _running(name: str) -> bool:
 def _line(name: str, recipe: Recipe) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"stock_{name}"):
         if not store.is_here(name):
-            st.markdown(words.data_away(name), width="stretch")
+            st.markdown(data_words.data_away(name), width="stretch")
             _download(name)
             return
-        st.markdown(words.data_here(name), width="stretch")
+        st.markdown(data_words.data_here(name), width="stretch")
         in_use = recipe.dataset == name
         st.button(
             words.LABELS["in_use" if in_use else "use"],
@@ -91,7 +93,7 @@ def _download(name: str) -> None:
     known = store.download(name)
     if known is not None and known.progress.state == "running":
         now = known.progress
-        st.progress(now.fraction, words.downloading(now.file, now.fraction), width=260)
+        st.progress(now.fraction, data_words.downloading(now.file, now.fraction), width=260)
         st.button(words.LABELS["cancel"], key=f"cancel_{name}", on_click=known.cancel)
         return
     if st.button(
@@ -127,7 +129,7 @@ def _upload(recipe: Recipe) -> None:
         st.error(str(error))
         return
     n_pictures = len(dataset.train) + (0 if dataset.test is None else len(dataset.test))
-    st.success(words.uploaded(sent.name, n_pictures))
+    st.success(data_words.uploaded(sent.name, n_pictures))
     if recipe.dataset != dataset.name:
         st.button(
             words.LABELS["use"],

@@ -8,7 +8,9 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app import image_chart_panels as charts_of
 from app import image_panels as panels
+from app import image_rows as picked
 from app import state
 from app.components.image_board import image_board
 from app.components.live_board import Panel, live_board
@@ -118,7 +120,7 @@ def _dream(view: View, chosen: Choices) -> Dream | None:
     """Return the dream that belongs on screen, or None while the machine still changes."""
     if image_panel.busy(view):
         return None
-    request, rows = panels.chain_start(view, chosen.start, chosen.label, N_DREAMS)
+    request, rows = picked.chain_start(view, chosen.start, chosen.label, N_DREAMS)
     return dream_of(view.rbm, request, rows)
 
 
@@ -134,7 +136,7 @@ def _board(view: View, chosen: Choices) -> bool:
         start, frames = chosen.start, dream.snapshot.frames
         film = panels.dream_panels(view, dream.snapshot, chosen.shown, start, sizes.pictures)
     pictures = panels.picture_panels(
-        view, panels.chosen_rows(view, chosen.label), chosen.label_name, sizes.pictures
+        view, picked.chosen_rows(view, chosen.label), chosen.label_name, sizes.pictures
     )
     with left:
         image_board(
@@ -166,9 +168,9 @@ def _moves(view: View, dream: Dream | None) -> bool:
 def _curves(view: View, dream: Dream | None, height: int) -> list[Panel]:
     """A run's curves; for a finished machine, its dreams' energies and its histograms."""
     if view.shot is not None and (view.shot.update or dream is None):
-        return panels.run_panels(view, height)
-    path = [panels.path_panel(view, dream.snapshot, height)] if dream is not None else []
-    return [*path, *panels.histogram_panels(view, height)]
+        return charts_of.run_panels(view, height)
+    path = [charts_of.path_panel(view, dream.snapshot, height)] if dream is not None else []
+    return [*path, *charts_of.histogram_panels(view, height)]
 
 
 def _downloads(view: View, chosen: Choices, dream: Dream) -> None:

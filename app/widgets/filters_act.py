@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app import image_chart_panels as charts_of
 from app import image_panels as panels
 from app import state
 from app.charts.filters import activity_kinds
@@ -52,7 +53,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
             mosaic = panels.filter_panel(now, order, scale, MOSAIC_PIXELS, page)
             image_board([mosaic], key="filters_board", columns="1fr")
         with right:
-            charts = panels.histogram_panels(now, CURVE_PIXELS)
+            charts = charts_of.histogram_panels(now, CURVE_PIXELS)
             projector = state.session().projector
             live_board(charts, key="filters_charts", columns=1, projector=projector)
             st.caption(_units(now))

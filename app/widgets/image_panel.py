@@ -16,6 +16,7 @@ from app.image_gallery import finished
 from app.jobs import ACTIVE
 from app.widgets.transport import Button, transport
 from app.wording import images as words
+from app.wording import images_theory as theory
 from rbm_core import PRESETS, Recipe, fingerprint
 
 __all__ = ["busy", "choose_act", "controls", "explanations", "readout"]
@@ -138,9 +139,9 @@ def explanations(view: View, chosen: str, downloads: Callable[[], None] | None =
     """
     columns = st.columns(3 if downloads is None else 4)
     with columns[0].expander(words.LABELS["paragraph"]):
-        st.markdown(words.PARAGRAPHS[chosen])
+        st.markdown(theory.PARAGRAPHS[chosen])
     with columns[1].expander(words.LABELS["equation"]):
-        for caption, equation in words.EQUATIONS:
+        for caption, equation in theory.EQUATIONS:
             st.caption(caption)
             st.latex(equation)
     with columns[2].expander(words.LABELS["code"]):

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from app import image_panels as panels
+from app import image_chart_panels as charts_of
+from app import image_rows as picked
+from app import repair_panels as bench_of
 from app import state
 from app.components.image_board import image_board
 from app.components.live_board import live_board
@@ -18,6 +20,7 @@ from app.image_desk import View
 from app.repair import corrupt_path, held_by, random_flips, repair
 from app.widgets import image_panel
 from app.widgets.picture_choice import choose_class, segmented
+from app.wording import image_repair as bench_words
 from app.wording import images as words
 from rbm_core import Recipe
 
@@ -37,14 +40,14 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
         row: Where the act's own controls go.
     """
     with row:
-        task = segmented("repair_task", "task", words.TASKS)
+        task = segmented("repair_task", "task", bench_words.TASKS)
         label = choose_class(view)
         hold = _hold() if task == "complete" else ""
         n_flips = _n_flips(view) if task == "corrupt" else 0
         count = _picture_number(label)
-    rows = panels.chosen_rows(view, label, N_CANDIDATES)
+    rows = picked.chosen_rows(view, label, N_CANDIDATES)
     if rows is None or not len(rows):
-        st.info(words.NO_PICTURES)
+        st.info(bench_words.NO_PICTURES)
         return
 
     @st.fragment
@@ -67,9 +70,9 @@ def _hold() -> str:
     return str(
         st.selectbox(
             words.LABELS["hold"],
-            list(words.HOLDS),
+            list(bench_words.HOLDS),
             key="repair_hold",
-            format_func=words.HOLDS.__getitem__,
+            format_func=bench_words.HOLDS.__getitem__,
             help=words.HELP["hold"],
             label_visibility="collapsed",
             width=150,
@@ -116,22 +119,22 @@ def _paint(
     view: View, picture: Tensor, first: NDArray[np.bool_], key: str, *, flips: bool
 ) -> NDArray[np.bool_]:
     marks = pixel_painter(
-        panels.grey(picture),
+        picked.grey(picture),
         first,
         view.image_shape,
         flips=flips,
-        words=words.FLIP_WORDS if flips else words.HOLD_WORDS,
-        alt=words.FLIP_ALT if flips else words.HOLD_ALT,
+        words=bench_words.FLIP_WORDS if flips else bench_words.HOLD_WORDS,
+        alt=bench_words.FLIP_ALT if flips else bench_words.HOLD_ALT,
         height=PAINTER_PIXELS,
         key=key,
     )
     n_marked, n_pixels = int(marks.sum()), len(marks)
     said = (
-        words.flips_note(n_marked, n_pixels)
+        bench_words.flips_note(n_marked, n_pixels)
         if flips
-        else words.held_note(n_pixels - n_marked, n_pixels)
+        else bench_words.held_note(n_pixels - n_marked, n_pixels)
     )
-    st.caption(f"{said}. {words.PAINT_HINT}")
+    st.caption(f"{said}. {bench_words.PAINT_HINT}")
     return marks
 
 
@@ -144,11 +147,11 @@ def _complete(view: View, picture: Tensor, key: str, hold: str) -> None:
     done = repair(view.rbm, picture, held, mean, view.recipe.seed)
     with right:
         image_board(
-            panels.repair_panels(view, done, picture, PICTURE_PIXELS),
+            bench_of.repair_panels(view, done, picture, PICTURE_PIXELS),
             key="repair_board",
             columns="1fr 1fr",
         )
-        st.markdown(words.repair_verdict(done.error, done.mean_fill_error, done.n_free))
+        st.markdown(bench_words.repair_verdict(done.error, done.mean_fill_error, done.n_free))
 
 
 def _corrupt(view: View, picture: Tensor, key: str, n_flips: int, number: int) -> None:
@@ -158,17 +161,19 @@ def _corrupt(view: View, picture: Tensor, key: str, n_flips: int, number: int) -
         flips = _paint(view, picture, first, key, flips=True)
     path = corrupt_path(view.rbm, picture, flips, view.recipe.seed)
     with middle:
-        film = panels.corrupted_film(view, path, PICTURE_PIXELS)
+        film = bench_of.corrupted_film(view, path, PICTURE_PIXELS)
         image_board([film], key="corrupt_board", columns="1fr")
     with right:
         live_board(
-            [panels.downhill_panel(path, PICTURE_PIXELS)],
+            [charts_of.downhill_panel(path, PICTURE_PIXELS)],
             key="corrupt_chart",
             columns=1,
             projector=state.session().projector,
         )
     after = float(path.energies[-1].mean())
-    st.markdown(words.downhill_verdict(path.clean, path.corrupted, after, len(path.energies) - 1))
+    st.markdown(
+        bench_words.downhill_verdict(path.clean, path.corrupted, after, len(path.energies) - 1)
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

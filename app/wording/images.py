@@ -1,4 +1,4 @@
-"""Words of *Images*: headings, captions, text alternatives, tooltips, the paragraph, equations."""
+"""Words of *Images*: headings, captions, text alternatives, tooltips."""
 
 from __future__ import annotations
 
@@ -8,20 +8,43 @@ from app.wording.sidebar import dataset_label
 
 __all__ = [
     "ACTS",
-    "EQUATIONS",
     "HELP",
     "LABELS",
+    "NO_ACTIVITY",
     "ORDERS",
-    "PARAGRAPHS",
     "SCALES",
     "SHOWN",
     "SPEEDS",
     "STARTS",
+    "STATES",
+    "TITLE",
+    "activity_note",
+    "count",
+    "curve_alt",
+    "data_alt",
+    "dream_alt",
+    "duration",
+    "error_note",
+    "failed",
+    "filters_alt",
+    "finished",
+    "free_energy_note",
+    "held_out",
     "missing",
     "number",
+    "path_note",
+    "player_alt",
+    "pseudo_note",
     "readout",
+    "reconstruction_alt",
+    "reconstruction_note",
+    "stale",
+    "step_alt",
     "step_label",
+    "strip_alt",
+    "strip_note",
     "units_named",
+    "weights_note",
 ]
 
 TITLE = "Images"
@@ -109,20 +132,14 @@ HELP = {
 }
 
 SPEEDS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
-STARTS = {"noise": "Noise", "data": "Data", "probe": "Probes"}
-SHOWN = {"probabilities": "Probabilities", "samples": "Samples"}
-ORDERS = {"norm": "Norm", "use": "Use", "number": "Number"}
-SCALES = {"unit": "each unit", "all": "all", "fixed": "fixed"}
 
-HOLDS = {
-    "top": "Hold the top",
-    "bottom": "Hold the bottom",
-    "left": "Hold the left",
-    "right": "Hold the right",
-    "frame": "Hold a frame",
-    "nothing": "Hold nothing",
-}
-TASKS = {"complete": "Complete", "corrupt": "Corrupt"}
+STARTS = {"noise": "Noise", "data": "Data", "probe": "Probes"}
+
+SHOWN = {"probabilities": "Probabilities", "samples": "Samples"}
+
+ORDERS = {"norm": "Norm", "use": "Use", "number": "Number"}
+
+SCALES = {"unit": "each unit", "all": "all", "fixed": "fixed"}
 
 STATES = {
     "ready": "untrained",
@@ -133,63 +150,7 @@ STATES = {
     "failed": "failed",
 }
 
-PARAGRAPHS = {
-    "dream": """
-A machine that learned pictures can be asked for new ones. **Filters** are the weights between one
-hidden unit and all pixels: blue pixels speak for the unit, orange ones against it. **Data** and
-**reconstruction** show held-out pictures before and after one pass through the hidden layer.
-**Dreams** are Gibbs chains that began as noise and never saw a picture. The **strip** shows some of
-these chains after more and more steps; the framed column is k, as far as training ever looked. Good
-pictures at k and bad ones at 10 000 steps mean: the machine repairs what it is given, and has not
-learned to draw. On the curves, a widening grey gap between training and held-out free energy is
-over-fitting; a reconstruction error above the dotted line is worse than answering with the mean
-picture every time.
-""",
-    "filters": """
-Each tile is a **receptive field**: the weights of one hidden unit, laid out as a picture. Click
-one, or walk with the arrow keys and press Enter, to enlarge it. Units on for fewer than 1 % of
-the held-out pictures are **dead**, units on for more than 99 % are **always on**: neither tells one
-picture from another. Weights start as a narrow bell about zero; learning grows its flanks.
-""",
-    "chain": """
-Every step of a few chains, one after the other. Watch how long a chain stays with one digit before
-it changes into another: that is its memory. While it changes slower than k steps, training saw only
-the neighbourhood of the data.
-""",
-    "repair": """
-Held pixels are **clamped**: they keep their value at every Gibbs step, while the machine draws the
-others. That samples p(free pixels given the held ones), the same law that repairs the output bit of
-a gate. Without clamping, a corrupted picture slides down the **free energy** towards something the
-machine believes in, which need not be what it was.
-""",
-    "data": """
-The 8×8 digits are always here. MNIST and Fashion-MNIST are read from the server's data folder, or
-fetched once for everybody. Your own pictures stay in the server's memory, are seen by you alone,
-and are gone when it restarts.
-""",
-}
-
-EQUATIONS = (
-    (
-        "One Gibbs step: draw hidden units from the pixels, then pixels from the hidden units",
-        r"p(h_j=1\mid v)=\sigma\big((vW+b_h)_j\big),\qquad "
-        r"p(v_i=1\mid h)=\sigma\big((hW^\top+b_v)_i\big)",
-    ),
-    (
-        "Free energy of a picture, the hidden layer summed out",
-        r"F(v) = -b_v\cdot v - \sum_j \log\left(1 + e^{(vW + b_h)_j}\right)",
-    ),
-    (
-        "Reconstruction error, and the line it has to get under",
-        r"\frac1{n}\sum_i\big(v_i-\hat v_i\big)^2,\quad "
-        r"\hat v=\sigma\big(\sigma(vW+b_h)W^\top+b_v\big)"
-        r"\qquad\text{against}\qquad \frac1{n}\sum_i\big(v_i-\bar v_i\big)^2",
-    ),
-    (
-        "Pseudo-log-likelihood: each pixel given all others",
-        r"\sum_i \log p(v_i\mid v_{-i}) = \sum_i \log\sigma\big(F(v^{(i)})-F(v)\big)",
-    ),
-)
+NO_ACTIVITY = "Which units are dead or always on shows once the data set is here."
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -372,108 +333,6 @@ def curve_alt(name: str, note: str) -> str:
     return f"{LABELS[name]}: {note}."
 
 
-def held_note(n_free: int, n_pixels: int) -> str:
-    """Say how much is held."""
-    return f"{n_pixels - n_free} of {n_pixels} pixels held (tinted)"
-
-
-def flips_note(n_flips: int, n_pixels: int) -> str:
-    """Say how much is turned over."""
-    return f"{n_flips} of {n_pixels} pixels turned over (tinted)"
-
-
-PAINT_HINT = "Click and drag to mark pixels; or arrow keys and space, Shift with arrows to draw."
-HOLD_ALT = "A picture; {n} of {all} pixels are held. Arrow keys move, space marks, Shift draws."
-FLIP_ALT = "A picture; {n} of {all} pixels are turned over. Arrow keys move, space marks."
-HOLD_WORDS = ("free", "held")
-FLIP_WORDS = ("as it was", "turned over")
-
-
-def repair_verdict(error: float, mean_fill: float, n_free: int) -> str:
-    """Say how good a completion is, against the simplest guess."""
-    if not n_free:
-        return "Every pixel is held: nothing is left to draw. Free some by painting over them."
-    said = f"Squared error on the {n_free} free pixels: machine **{number(error, 3)}**"
-    if math.isnan(mean_fill):
-        return f"{said}; the mean picture's needs the data set."
-    better = "better" if error < mean_fill else "worse"
-    return (
-        f"{said}, filling in the mean picture {number(mean_fill, 3)}: the machine is **{better}** "
-        f"({number(error / mean_fill, 2)} times its error)."
-    )
-
-
-def downhill_verdict(clean: float, corrupted: float, after: float, n_steps: int) -> str:
-    """Say what happened to the free energy of a corrupted picture."""
-    if corrupted <= clean + 0.05:
-        return (
-            f"Turning these pixels over did not raise the free energy ({number(clean, 1)} to "
-            f"{number(corrupted, 1)} nats): to this machine the picture is as likely as before."
-        )
-    share = (corrupted - after) / (corrupted - clean)
-    return (
-        f"Turning pixels over raised F from {number(clean, 1)} to **{number(corrupted, 1)}** nats; "
-        f"{n_steps} steps brought it to **{number(after, 1)}**, {share:.0%} of the way back."
-    )
-
-
-def repaired_alt(n: int) -> str:
-    """Describe the completions."""
-    return f"{n} chains drawing the free pixels while the others are held."
-
-
 def player_alt(n: int, start: str) -> str:
     """Describe the player."""
     return f"{n} chains side by side, from {STARTS[start].lower()}."
-
-
-def data_row(name: str, n_train: int, n_test: int, shape: tuple[int, int]) -> str:
-    """Describe a data set that is open."""
-    return (
-        f"**{dataset_label(name)}** · {count(n_train)} pictures to train on, {count(n_test)} held "
-        f"out · {shape[0]}×{shape[1]} pixels"
-    )
-
-
-def data_here(name: str) -> str:
-    """Describe a data set that is on the server and not opened yet."""
-    return f"**{dataset_label(name)}** · on this server"
-
-
-def data_away(name: str) -> str:
-    """Describe a data set that is not on the server."""
-    return f"**{dataset_label(name)}** · not on this server"
-
-
-def downloading(file: str, fraction: float) -> str:
-    """Say how far a download is."""
-    return f"{file or 'connecting'} · {fraction:.0%}"
-
-
-def uploaded(name: str, n: int) -> str:
-    """Say that an upload is in use."""
-    return f"{count(n)} pictures read as {name}: press Train."
-
-
-NO_ACTIVITY = "Which units are dead or always on shows once the data set is here."
-NO_PICTURES = "No pictures of this data set are here to repair: fetch it under *Data*."
-
-
-def estimate_note() -> str:
-    """Say what the two pictures are."""
-    return "mean of its chains · the original"
-
-
-def estimate_alt() -> str:
-    """Describe the two pictures."""
-    return "Left the mean of the machine's completions, right the original."
-
-
-def path_alt(n_steps: int) -> str:
-    """Describe the chains from a corrupted picture."""
-    return f"Chains that start at the corrupted picture and walk {n_steps} steps, nothing held."
-
-
-def downhill_note(after: float) -> str:
-    """Say where the chains end."""
-    return f"ends at {number(after, 1)} nats"
