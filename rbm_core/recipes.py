@@ -130,6 +130,7 @@ class Recipe:
         state: TrainState | None = None,
         record_every: int | None = None,
         n_replicas: int | None = None,
+        rate_factors: torch.Tensor | None = None,
         device: torch.device | str = "cpu",
     ) -> TrainRun:
         """Begin the recipe's run, or resume it.
@@ -139,11 +140,14 @@ class Recipe:
             state: Where to resume, or None for a fresh machine.
             record_every: Updates between records, besides the one at the end of each epoch.
             n_replicas: None for one machine, else the size of an ensemble.
+            rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,).
             device: Where the run lives.
         """
         data = dataset or self.load_dataset()
         begin = state or self.fresh_rbm(data, n_replicas=n_replicas, device=device)
-        return train(data, self.training, begin, record_every=record_every)
+        return train(
+            data, self.training, begin, record_every=record_every, rate_factors=rate_factors
+        )
 
     def to_dict(self) -> dict[str, object]:
         """Return plain values under the names of `Recipe` and `TrainConfig`, all of them."""

@@ -61,6 +61,7 @@ class TrainRun(Iterator[TrainRecord]):
         config: TrainConfig,
         state: TrainState,
         record_every: int | None = None,
+        rate_factors: Tensor | None = None,
     ) -> None:
         """Take up a run where a state left it.
 
@@ -70,10 +71,12 @@ class TrainRun(Iterator[TrainRecord]):
             state: Where to begin; it is copied.
             record_every: Updates between records, besides the one at the end of each epoch; None
                 means only that one.
+            rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,); None
+                trains all at the same rate.
 
         Raises:
             ConfigError: If the settings do not fit the data.
-            ShapeError: If the machine does not fit the data.
+            ShapeError: If the machine does not fit the data, or the factors not the machine.
         """
         self.dataset = dataset
         self.config = config
@@ -95,6 +98,7 @@ class TrainRun(Iterator[TrainRecord]):
         kernel_type = MatrixKernel if matrix else SampledKernel
         self._kernel: Kernel = kernel_type(state.rbm, config.batch_size)
         self._rbm = self._kernel.rbm  # live
+        self._rate_factors = _fitting(rate_factors, state.rbm)
         self._has_momentum = any(config.momentum_schedule.values)
         self._stride = (
             1
@@ -302,6 +306,9 @@ class TrainRun(Iterator[TrainRecord]):
             gradient.weights.add_(rbm.weights, alpha=-config.l2)
         if config.l1:
             gradient.weights.add_(torch.sign(rbm.weights), alpha=-config.l1)
+        if self._rate_factors is not None:
+            for slope in self._kernel.slopes:
+                slope.mul_(self._rate_factors.view(-1, *[1] * (slope.ndim - 1)))
         if not self._has_momentum:
             for parameter, slope in zip(self._kernel.parameters, self._kernel.slopes, strict=True):
                 _add_scaled(parameter, slope, rate)
@@ -340,6 +347,7 @@ def train(
     start: RBM | TrainState,
     *,
     record_every: int | None = None,
+    rate_factors: Tensor | None = None,
 ) -> TrainRun:
     """Train a machine on data.
 
@@ -349,6 +357,8 @@ def train(
         start: A fresh machine, or the state of a run to resume (same settings) or fork (others).
             It is copied, never changed.
         record_every: Updates between records, besides the one at the end of each epoch.
+        rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,), so that an
+            ensemble of rates trains as one tensor program. A resumed run needs them again.
 
     Returns:
         An iterator of `TrainRecord`; its `state()` can be saved and resumed at any record.
@@ -358,7 +368,7 @@ def train(
         ShapeError: If the machine does not fit the data.
     """
     state = start if isinstance(start, TrainState) else fresh_state(start, dataset, config)
-    return TrainRun(dataset, config, state, record_every)
+    return TrainRun(dataset, config, state, record_every, rate_factors)
 
 
 def fresh_state(rbm: RBM, dataset: Dataset, config: TrainConfig) -> TrainState:
@@ -414,6 +424,17 @@ def _require_enough_rows(config: TrainConfig, n_train: int, n_updates: int) -> N
             f"{n_updates} updates of {config.batch_size} rows need more than the {n_train} rows "
             "of an epoch; use a smaller batch, fewer updates_per_epoch, or order 'draw'"
         )
+
+
+def _fitting(rate_factors: Tensor | None, rbm: RBM) -> Tensor | None:
+    if rate_factors is None:
+        return None
+    if tuple(rate_factors.shape) != rbm.replica_shape or not rbm.replica_shape:
+        raise ShapeError(
+            f"rate_factors have shape {tuple(rate_factors.shape)} and the machine has replica axes "
+            f"{rbm.replica_shape}; give one factor for each replica"
+        )
+    return rate_factors.to(rbm.weights)
 
 
 def _add_scaled(target: Tensor, step: Tensor, scale: float | Tensor) -> None:
