@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import state
+from app.components.white_page import white_page
 from app.wording.shell import PAGES, TITLE
 
 __all__ = ["run"]
@@ -59,6 +60,8 @@ def run(pages: Path) -> None:
     if here.complaints:
         st.warning("  \n".join(here.complaints))
     chosen.run()
+    if here.projector:
+        white_page()
 
 
 # Drawn here: Streamlit would fetch an emoji from elsewhere.
