@@ -96,13 +96,10 @@ def verdict(job: GateJob) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="verdict"):
         st.markdown(words.verdict(found))
         if found.fix and state.session().shows("fix_it"):
-            st.button(
-                words.fix_label(found.fix),
-                key="fix_it",
-                on_click=_fix,
-                args=(found,),
-                icon=":material/build:",
-            )
+            label = words.fix_label(found.fix)
+            if st.button(label, key="fix_it", icon=":material/build:"):
+                _fix(found)
+                st.rerun()  # the controls and the polling stand outside this fragment
 
 
 def _fix(found: Verdict) -> None:
