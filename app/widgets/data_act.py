@@ -76,14 +76,10 @@ def _line(name: str, recipe: Recipe) -> None:
             return
         st.markdown(data_words.data_here(name), width="stretch")
         in_use = recipe.dataset == name
-        st.button(
-            words.LABELS["in_use" if in_use else "use"],
-            key=f"use_{name}",
-            help=words.HELP["use"],
-            disabled=in_use,
-            on_click=_use,
-            args=(name,),
-        )
+        label = words.LABELS["in_use" if in_use else "use"]
+        if st.button(label, key=f"use_{name}", help=words.HELP["use"], disabled=in_use):
+            _use(name)
+            st.rerun()  # the sidebar stands outside this fragment
     known = store.download(name)
     if known is not None and known.progress.state == "failed":
         st.error(known.progress.error)
