@@ -85,4 +85,4 @@ def test_the_ten_minute_lesson_waits_nowhere_long(page: Page) -> None:
 
     sys.stdout.write("".join(f"{s:6.2f} s  {what}\n" for what, s in watch.waits.items()))
     assert max(watch.waits.values()) <= LONGEST_WAIT_S
-    assert watch.waits["the first update is seen"] <= 1.5
+    assert watch.waits["the first update is seen"] <= 3  # 0.4 on quiet cores
