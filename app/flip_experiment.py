@@ -251,9 +251,7 @@ def _side(machine: Machine, config: CorrectionConfig, n_flips: int) -> Side:
     generator = make_generator(machine.recipe.seed, "correction", n_flips)
     result = correct(rbm, dataset, config, n_chains=N_CHAINS, generator=generator)
     exact = expected_correction(rbm, dataset, config)
-    legal = torch.zeros(2**dataset.n_visible, dtype=torch.bool)
-    legal[state_index(dataset.train)] = True
-    right = legal[state_index(result.states)]  # (n_steps + 1, n_chains)
+    right = dataset.legal_states()[state_index(result.states)]  # (n_steps + 1, n_chains)
     shown = _typical_chain(result.states, right, machine.n_inputs)
     return Side(
         p_legal=result.p_legal.numpy(),

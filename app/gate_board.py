@@ -132,8 +132,7 @@ def _expected_start(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
     training_config = job.recipe.training
     k = round(training_config.k_schedule.at(0))
     states = enumerate_states(rbm.n_visible)
-    legal = torch.zeros(len(states), dtype=torch.float64)
-    legal[state_index(rows)] = 1.0
+    legal = job.dataset.legal_states().double()
     start = torch.ones_like(legal) if training_config.scheme == "rdm" else legal
     law, free = start / start.sum(), rbm.free_energy(states)
     matrix = transition_matrix(rbm)

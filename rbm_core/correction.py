@@ -130,7 +130,7 @@ def correct(
     v = starts[_even_rows(len(starts), n_chains, generator).to(starts.device)]
     clamp = _clamp(dataset, config)
     v_states = enumerate_states(rbm.n_visible).to(v)
-    legal = _legal(dataset).to(v)
+    legal = dataset.legal_states().to(v)
     states, curves, hidden = [v], [legal[state_index(v)]], []
     held = None if clamp is None else clamp.to(v.device)
     for _ in range(config.n_steps):
@@ -172,7 +172,7 @@ def expected_correction(rbm: RBM, dataset: Dataset, config: CorrectionConfig) ->
     starts = state_index(_starts(rbm, dataset, config)).tolist()
     matrix = transition_matrix(rbm, _clamp(dataset, config)).cpu()
     n_states = matrix.shape[-1]
-    legal = _legal(dataset).double()
+    legal = dataset.legal_states().double()
     law = torch.zeros(n_states, dtype=torch.float64)
     for number in starts:
         law[number] += 1 / len(starts)
@@ -205,13 +205,6 @@ def _n_inputs(dataset: Dataset) -> int:
             f"data set {dataset.name!r} has no output bit to flip; choose a gate or a truth table"
         )
     return dataset.n_inputs
-
-
-def _legal(dataset: Dataset) -> Tensor:
-    """1.0 for each legal state, shape (2**n_visible,)."""
-    legal = torch.zeros(2**dataset.n_visible)
-    legal[state_index(dataset.train)] = 1.0
-    return legal
 
 
 def _clamp(dataset: Dataset, config: CorrectionConfig) -> Tensor | None:

@@ -13,7 +13,7 @@ from rbm_core.binarise import binary_rows
 from rbm_core.captured import CapturedUpdates
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact import MAX_CHAIN_UNITS, state_index
+from rbm_core.exact import MAX_CHAIN_UNITS
 from rbm_core.generators import (
     Generator,
     generator_state,
@@ -121,9 +121,7 @@ class TrainRun(Iterator[TrainRecord]):
         )
         self._inputs: tuple[Tensor, Tensor, Tensor] | None = None
         if dataset.is_truth_table:
-            legal = torch.zeros(2**dataset.n_visible)
-            legal[state_index(dataset.train)] = 1.0
-            self._kernel.set_legal(legal)
+            self._kernel.set_legal(dataset.legal_states())
         self._loaded_epoch = -1
         self._order: Tensor | None = None
         self._start_chains(state)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from rbm_core.binarise import binary_rows
 from rbm_core.errors import DataError
+from rbm_core.exact import state_index
 
 __all__ = ["Dataset"]
 
@@ -74,6 +75,16 @@ class Dataset:
     def is_truth_table(self) -> bool:
         """Whether rows are inputs followed by the outputs that belong to them."""
         return self.n_inputs is not None
+
+    def legal_states(self) -> Tensor:
+        """Which visible states are rows of the data, in counting order.
+
+        Returns:
+            Boolean mask, shape (2**n_visible,); meant for data whose states can be enumerated.
+        """
+        legal = torch.zeros(2**self.n_visible, dtype=torch.bool)
+        legal[state_index(self.train)] = True
+        return legal
 
     @property
     def log_likelihood_bound(self) -> float | None:
