@@ -12,7 +12,7 @@ from torch import Tensor
 
 from app.dreams import DreamRequest, begin_chains
 from rbm_core import RBM, fingerprint
-from rbm_core.chain_strip import strip_frames
+from rbm_core.experiments.chain_strip import strip_frames
 
 __all__ = ["N_CHAINS", "N_STEPS", "ChainFrames", "chain_frames"]
 

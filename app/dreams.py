@@ -22,7 +22,7 @@ from torch import Tensor
 from app.boot import scheduler
 from app.jobs import Job
 from rbm_core import RBM, Generator, fingerprint, make_generator
-from rbm_core.chain_strip import StripFrame, start_states, strip_frames, strip_steps
+from rbm_core.experiments.chain_strip import StripFrame, start_states, strip_frames, strip_steps
 
 __all__ = [
     "LAST_STEP",

@@ -14,7 +14,7 @@ import torch
 from rbm_core import clamp_mask, default_recipe, half_step_hidden, half_step_visible
 from rbm_core import make_generator, noise, state_index
 from rbm_core.generators import uniform
-from rbm_core.visits import held_distribution, total_variation
+from rbm_core.exact.visits import held_distribution, total_variation
 
 recipe = {recipe}
 run = recipe.start()

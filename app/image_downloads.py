@@ -6,8 +6,8 @@ import torch
 
 from app.dreams import DreamSnapshot
 from app.image_desk import View
-from rbm_core.chain_strip import strip_steps
-from rbm_core.pictures import image_grid, png_bytes, strip_grid
+from rbm_core.experiments.chain_strip import strip_steps
+from rbm_core.experiments.pictures import image_grid, png_bytes, strip_grid
 
 __all__ = ["dream_png", "strip_png"]
 

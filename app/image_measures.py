@@ -18,8 +18,8 @@ from rbm_core import (
     pseudo_log_likelihood,
     reconstruction_error,
 )
-from rbm_core.binarise import binarise
-from rbm_core.chain_strip import StripFrame, strip_frames, strip_steps
+from rbm_core.datasets.binarise import binarise
+from rbm_core.experiments.chain_strip import StripFrame, strip_frames, strip_steps
 
 __all__ = ["N_DREAMS", "SHORT_DREAM", "ImageMeasures", "Measurer"]
 

@@ -13,7 +13,7 @@ from app.dreams import LAST_STEP, DreamSnapshot
 from app.image_desk import View
 from app.image_rows import N_PICTURES, grey, is_held_out
 from app.wording import images as words
-from rbm_core.chain_strip import StripFrame, strip_steps
+from rbm_core.experiments.chain_strip import StripFrame, strip_steps
 
 __all__ = [
     "N_COLUMNS",

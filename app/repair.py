@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, fingerprint, make_generator
-from rbm_core.chain_strip import StripFrame, strip_frames
-from rbm_core.completion import HALVES, complete, half_mask
+from rbm_core.experiments.chain_strip import StripFrame, strip_frames
+from rbm_core.experiments.completion import HALVES, complete, half_mask
 from rbm_core.generators import permutation
 
 __all__ = [

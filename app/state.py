@@ -19,7 +19,7 @@ from app.boot import scheduler
 from app.gallery import example
 from app.gate_runs import GateJob, new_job
 from rbm_core import PRESETS, RBMError, Recipe, default_recipe
-from rbm_core.recipes import QUERY_NAMES
+from rbm_core.recipes.recipe import QUERY_NAMES
 
 __all__ = ["Kind", "Session", "begin", "kind_of", "query", "session", "sync_link"]
 

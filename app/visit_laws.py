@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.gibbs_walk import Walk
 from rbm_core import RBM, clamp_mask, transition_matrix
-from rbm_core.visits import held_distribution, independent_floor, total_variation, walk_floor
+from rbm_core.exact.visits import held_distribution, independent_floor, total_variation, walk_floor
 
 __all__ = ["Floors", "distance", "floors", "visit_law"]
 

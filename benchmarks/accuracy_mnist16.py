@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from rbm_core import Recipe, TrainConfig, log_likelihood
-from rbm_core.binarise import binarise
+from rbm_core.datasets.binarise import binarise
 from rbm_core.generators import make_generator
 
 PUBLISHED = {"plain": -149.05, "centred": -142.56}

@@ -31,8 +31,8 @@ from rbm_core import (
     make_generator,
     save_checkpoint,
 )
-from rbm_core.binarise import binarise
 from rbm_core.datasets import Dataset
+from rbm_core.datasets.binarise import binarise
 
 # Scheme, k and learning rate; the paper's CD-25 raises k from 1 to 25 as training goes on.
 RECIPES = {

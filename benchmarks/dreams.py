@@ -21,8 +21,8 @@ from sklearn.neural_network import MLPClassifier
 from torch import Tensor
 
 from rbm_core import RBM, Dataset, load_dataset, make_generator
-from rbm_core.chain_strip import chain_strip, start_states
-from rbm_core.completion import HALVES, complete, half_mask
+from rbm_core.experiments.chain_strip import chain_strip, start_states
+from rbm_core.experiments.completion import HALVES, complete, half_mask
 from rbm_core.pretrained import load_pretrained
 
 N_FANTASIES = 1000

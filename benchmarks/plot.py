@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from rbm_core.checkpoint import write_whole
+from rbm_core.recipes.checkpoint import write_whole
 
 __all__ = ["Panel", "draw", "has_matplotlib"]
 

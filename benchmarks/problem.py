@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from rbm_core import DataError, Dataset, load_dataset, make_generator
-from rbm_core.binarise import binarise
+from rbm_core.datasets.binarise import binarise
 from rbm_core.generators import integers, uniform
 
 __all__ = ["Problem", "and_gate", "images"]

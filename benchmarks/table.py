@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rbm_core.checkpoint import write_whole
+from rbm_core.recipes.checkpoint import write_whole
 
 __all__ = ["Claim", "Section", "duration", "markdown_table", "update_page"]
 

@@ -1,16 +1,5 @@
 """The engine of RBM Lab: binary RBMs, exact where exactness is possible."""
 
-from rbm_core.attribution import attribution
-from rbm_core.chain_strip import chain_strip, probe_squares, start_states, strip_frames, strip_steps
-from rbm_core.checkpoint import Checkpoint, fingerprint, load_checkpoint, save_checkpoint
-from rbm_core.completion import Completion, complete, half_mask
-from rbm_core.correction import (
-    CorrectionConfig,
-    CorrectionResult,
-    ExpectedCorrection,
-    correct,
-    expected_correction,
-)
 from rbm_core.datasets import (
     GATES,
     Dataset,
@@ -20,7 +9,14 @@ from rbm_core.datasets import (
     read_upload,
     truth_table,
 )
-from rbm_core.diagnostics import (
+from rbm_core.equilibrium.gradients import contrastive_gradient, gradient_angle
+from rbm_core.equilibrium.spectrum import (
+    Alignment,
+    bulk_edge,
+    svd_pca_alignment,
+    weight_singular_values,
+)
+from rbm_core.equilibrium.two_start import (
     AdversarialAccuracy,
     Agreement,
     AutocorrelationTime,
@@ -35,15 +31,40 @@ from rbm_core.diagnostics import (
     third_moment_error,
     two_start_test,
 )
-from rbm_core.errors import (
-    CheckpointError,
-    ConfigError,
-    DataError,
-    RBMError,
-    ShapeError,
-    SizeError,
+from rbm_core.errors import CheckpointError, ConfigError, DataError, RBMError, ShapeError, SizeError
+from rbm_core.exact.enumeration import (
+    enumerate_states,
+    expected_path,
+    kl_divergence,
+    log_likelihood,
+    log_likelihood_gradient,
+    log_partition,
+    relaxation_time,
+    state_index,
+    transition_matrix,
+    visible_distribution,
 )
-from rbm_core.estimators import (
+from rbm_core.exact.measures import Measures, measure, valid_mass
+from rbm_core.experiments.attribution import attribution
+from rbm_core.experiments.chain_strip import (
+    chain_strip,
+    probe_squares,
+    start_states,
+    strip_frames,
+    strip_steps,
+)
+from rbm_core.experiments.completion import Completion, complete, half_mask
+from rbm_core.experiments.correction import (
+    CorrectionConfig,
+    CorrectionResult,
+    ExpectedCorrection,
+    correct,
+    expected_correction,
+)
+from rbm_core.experiments.notebook_measure import notebook_measure
+from rbm_core.experiments.pictures import image_grid, png_bytes, strip_grid
+from rbm_core.generators import Generator, make_generator
+from rbm_core.likelihood.pseudo import (
     Bracket,
     LogPartitionEstimate,
     ais,
@@ -57,20 +78,7 @@ from rbm_core.estimators import (
     reconstruction_error,
     reverse_ais,
 )
-from rbm_core.exact import (
-    enumerate_states,
-    expected_path,
-    kl_divergence,
-    log_likelihood,
-    log_likelihood_gradient,
-    log_partition,
-    relaxation_time,
-    state_index,
-    transition_matrix,
-    visible_distribution,
-)
-from rbm_core.generators import Generator, make_generator
-from rbm_core.gibbs import (
+from rbm_core.machine.gibbs import (
     GibbsInfo,
     HalfStep,
     clamp_mask,
@@ -80,17 +88,8 @@ from rbm_core.gibbs import (
     half_step_visible,
     noise,
 )
-from rbm_core.gradients import contrastive_gradient, gradient_angle
-from rbm_core.measures import Measures, measure, valid_mass
-from rbm_core.notebook_measure import notebook_measure
-from rbm_core.pictures import image_grid, png_bytes, strip_grid
-from rbm_core.presets import PRESETS, Preset, default_recipe, preset
-from rbm_core.pretrained import Pretrained, example_images, load_pretrained, pretrained_names
-from rbm_core.rbm import RBM
-from rbm_core.recipes import Recipe
-from rbm_core.schedules import Schedule
-from rbm_core.spectrum import Alignment, bulk_edge, svd_pca_alignment, weight_singular_values
-from rbm_core.tempering import (
+from rbm_core.machine.rbm import RBM
+from rbm_core.machine.tempering import (
     TemperedInfo,
     TemperedState,
     start_tempering,
@@ -99,9 +98,14 @@ from rbm_core.tempering import (
     tempered_samples,
     tempered_step,
 )
-from rbm_core.train_config import TrainConfig
-from rbm_core.train_state import TrainRecord, TrainState
-from rbm_core.training import TrainRun, train
+from rbm_core.pretrained import Pretrained, example_images, load_pretrained, pretrained_names
+from rbm_core.recipes.checkpoint import Checkpoint, fingerprint, load_checkpoint, save_checkpoint
+from rbm_core.recipes.presets import PRESETS, Preset, default_recipe, preset
+from rbm_core.recipes.recipe import Recipe
+from rbm_core.training.config import TrainConfig
+from rbm_core.training.run import TrainRun, train
+from rbm_core.training.schedules import Schedule
+from rbm_core.training.state import TrainRecord, TrainState
 
 __all__ = [
     "GATES",

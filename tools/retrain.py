@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 import torch  # noqa: E402
 from safetensors.torch import save  # noqa: E402
 
-from rbm_core import (  # noqa: E402
+from rbm_core import (
     Dataset,
     Recipe,
     fingerprint,
@@ -31,20 +31,11 @@ from rbm_core import (  # noqa: E402
     preset,
     save_checkpoint,
 )
-from rbm_core.binarise import binarise  # noqa: E402
-from rbm_core.checkpoint import write_whole  # noqa: E402
+from rbm_core.datasets.binarise import binarise  # noqa: E402
 from rbm_core.datasets.image_folders import IMAGE_SETS  # noqa: E402
-from rbm_core.estimators import (  # noqa: E402
-    Bracket,
-    log_likelihood_bracket,
-    log_partition_bracket,
-)
-from rbm_core.pretrained import (  # noqa: E402
-    FOLDER,
-    machine_path,
-    pretrained_names,
-    report_path,
-)
+from rbm_core.likelihood.pseudo import Bracket, log_likelihood_bracket, log_partition_bracket
+from rbm_core.pretrained import FOLDER, machine_path, pretrained_names, report_path
+from rbm_core.recipes.checkpoint import write_whole  # noqa: E402
 
 MAX_BYTES = 10**6
 N_EXAMPLES = 4

@@ -8,14 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.image_desk import View
-from app.widgets import (
-    chain_act,
-    data_act,
-    dream_act,
-    filters_act,
-    image_panel,
-    repair_act,
-)
+from app.widgets import chain_act, data_act, dream_act, filters_act, image_panel, repair_act
 from rbm_core import Recipe
 
 __all__ = ["show"]

@@ -13,7 +13,7 @@ from app.state import Kind, kind_of
 from app.widgets.table_editor import edit_table
 from app.wording.sidebar import HELP, LABELS, OPTIONS, dataset_label
 from rbm_core import PRESETS, RBMError, Recipe
-from rbm_core.binarise import BINARISATIONS
+from rbm_core.datasets.binarise import BINARISATIONS
 
 __all__ = ["show"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from rbm_core.binarise import binarise
+from rbm_core.datasets.binarise import binarise
 from rbm_core.generators import make_generator
-from rbm_core.recipes import Recipe
+from rbm_core.recipes.recipe import Recipe
 
 __all__ = ["binary_rows"]
 

@@ -6,14 +6,14 @@ import argparse
 
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
 from rbm_core.cli.output import json_line, number_text, row_text
-from rbm_core.correction import (
+from rbm_core.errors import ConfigError
+from rbm_core.experiments.correction import (
     CorrectionConfig,
     CorrectionResult,
     ExpectedCorrection,
     correct,
     expected_correction,
 )
-from rbm_core.errors import ConfigError
 from rbm_core.generators import make_generator
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]

@@ -6,12 +6,20 @@ import argparse
 
 from torch import Tensor
 
-from rbm_core.checkpoint import fingerprint
 from rbm_core.cli.bits import binary_rows
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
 from rbm_core.cli.output import json_line, pairs_text
 from rbm_core.datasets import Dataset
-from rbm_core.estimators import (
+from rbm_core.exact.enumeration import (
+    MAX_CHAIN_UNITS,
+    MAX_LAYER_UNITS,
+    log_likelihood,
+    log_partition,
+    relaxation_time,
+)
+from rbm_core.exact.measures import valid_mass
+from rbm_core.generators import make_generator
+from rbm_core.likelihood.pseudo import (
     BETA_SCHEDULES,
     Bracket,
     ais,
@@ -21,17 +29,9 @@ from rbm_core.estimators import (
     pseudo_log_likelihood,
     reconstruction_error,
 )
-from rbm_core.exact import (
-    MAX_CHAIN_UNITS,
-    MAX_LAYER_UNITS,
-    log_likelihood,
-    log_partition,
-    relaxation_time,
-)
-from rbm_core.generators import make_generator
-from rbm_core.measures import valid_mass
-from rbm_core.rbm import RBM
-from rbm_core.recipes import Recipe
+from rbm_core.machine.rbm import RBM
+from rbm_core.recipes.checkpoint import fingerprint
+from rbm_core.recipes.recipe import Recipe
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]
 

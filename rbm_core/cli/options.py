@@ -7,13 +7,13 @@ from pathlib import Path
 
 import torch
 
-from rbm_core.checkpoint import Checkpoint, load_checkpoint
 from rbm_core.datasets import Dataset, load_dataset
 from rbm_core.errors import CheckpointError, ConfigError
-from rbm_core.presets import default_recipe, preset
+from rbm_core.machine.rbm import RBM
 from rbm_core.pretrained import machine_path, pretrained_names
-from rbm_core.rbm import RBM
-from rbm_core.recipes import QUERY_NAMES, Recipe, read_setting
+from rbm_core.recipes.checkpoint import Checkpoint, load_checkpoint
+from rbm_core.recipes.presets import default_recipe, preset
+from rbm_core.recipes.recipe import QUERY_NAMES, Recipe, read_setting
 
 __all__ = [
     "DEVICES",

@@ -6,7 +6,7 @@ import argparse
 
 from rbm_core.cli.options import add_json
 from rbm_core.cli.output import json_line
-from rbm_core.presets import PRESETS
+from rbm_core.recipes.presets import PRESETS
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]
 

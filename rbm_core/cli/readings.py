@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from rbm_core.checkpoint import fingerprint
 from rbm_core.cli.bits import binary_rows
 from rbm_core.datasets import Dataset
-from rbm_core.estimators import reconstruction_error
-from rbm_core.exact import MAX_CHAIN_UNITS, log_likelihood
-from rbm_core.measures import measure
-from rbm_core.recipes import Recipe
-from rbm_core.train_state import TrainRecord
-from rbm_core.training import TrainRun
+from rbm_core.exact.enumeration import MAX_CHAIN_UNITS, log_likelihood
+from rbm_core.exact.measures import measure
+from rbm_core.likelihood.pseudo import reconstruction_error
+from rbm_core.recipes.checkpoint import fingerprint
+from rbm_core.recipes.recipe import Recipe
+from rbm_core.training.run import TrainRun
+from rbm_core.training.state import TrainRecord
 
 __all__ = ["Readings"]
 

@@ -9,17 +9,17 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from rbm_core.chain_strip import STARTS, start_states, strip_frames
-from rbm_core.checkpoint import require_writable, write_whole
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
 from rbm_core.cli.output import json_line, row_text
 from rbm_core.datasets import Dataset
 from rbm_core.datasets.image_folders import IMAGE_SETS, IMAGE_SHAPE
 from rbm_core.errors import ConfigError
-from rbm_core.exact import state_index
+from rbm_core.exact.enumeration import state_index
+from rbm_core.experiments.chain_strip import STARTS, start_states, strip_frames
+from rbm_core.experiments.pictures import png_bytes, strip_grid
 from rbm_core.generators import make_generator
-from rbm_core.pictures import png_bytes, strip_grid
-from rbm_core.rbm import RBM
+from rbm_core.machine.rbm import RBM
+from rbm_core.recipes.checkpoint import require_writable, write_whole
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]
 

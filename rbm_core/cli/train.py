@@ -11,7 +11,6 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from rbm_core.checkpoint import fingerprint, require_writable, save_checkpoint
 from rbm_core.cli.options import (
     add_json,
     add_recipe_flags,
@@ -24,9 +23,10 @@ from rbm_core.cli.options import (
 from rbm_core.cli.output import json_line, row_text
 from rbm_core.cli.readings import Readings
 from rbm_core.errors import CheckpointError, ConfigError
-from rbm_core.recipes import Recipe
-from rbm_core.train_state import TrainState
-from rbm_core.training import TrainRun
+from rbm_core.recipes.checkpoint import fingerprint, require_writable, save_checkpoint
+from rbm_core.recipes.recipe import Recipe
+from rbm_core.training.run import TrainRun
+from rbm_core.training.state import TrainState
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]
 

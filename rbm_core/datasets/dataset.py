@@ -8,9 +8,9 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from rbm_core.binarise import binary_rows
+from rbm_core.datasets.binarise import binary_rows
 from rbm_core.errors import DataError
-from rbm_core.exact import state_index
+from rbm_core.exact.enumeration import state_index
 
 __all__ = ["Dataset"]
 

@@ -17,13 +17,13 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from rbm_core.checkpoint import fingerprint, load_checkpoint
 from rbm_core.datasets import Dataset
 from rbm_core.datasets.image_folders import IMAGE_SETS
 from rbm_core.errors import CheckpointError, ConfigError, DataError
-from rbm_core.estimators import Bracket
-from rbm_core.rbm import RBM
-from rbm_core.recipes import Recipe
+from rbm_core.likelihood.pseudo import Bracket
+from rbm_core.machine.rbm import RBM
+from rbm_core.recipes.checkpoint import fingerprint, load_checkpoint
+from rbm_core.recipes.recipe import Recipe
 
 __all__ = [
     "Pretrained",

@@ -6,14 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rbm_core import (
-    RBM,
-    Dataset,
-    TrainConfig,
-    enumerate_states,
-    load_dataset,
-    train,
-)
+from rbm_core import RBM, Dataset, TrainConfig, enumerate_states, load_dataset, train
 
 __all__ = ["DATA", "KERNELS", "ROWS", "TABLE", "frozen", "moves", "settings", "steps"]
 

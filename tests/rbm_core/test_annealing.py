@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError, SizeError, log_partition, make_generator
-from rbm_core.estimators import (
+from rbm_core.exact.enumeration import log_likelihood, state_index, visible_distribution
+from rbm_core.likelihood.pseudo import (
     BETA_SCHEDULES,
     ais,
     base_machine,
@@ -19,7 +20,6 @@ from rbm_core.estimators import (
     log_partition_bracket,
     reverse_ais,
 )
-from rbm_core.exact import log_likelihood, state_index, visible_distribution
 
 
 def machine(seed: int, n_visible: int = 5, n_hidden: int = 3, std: float = 1.0) -> RBM:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from rbm_core import RBM, ConfigError, attribution, enumerate_states, make_generator
+from rbm_core import RBM, ConfigError, enumerate_states, make_generator
+from rbm_core.experiments import attribution
 
 N_VISIBLE, N_HIDDEN = 5, 3
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from rbm_core import ConfigError, make_generator
-from rbm_core.binarise import SLICE_ROWS, binarise, binary_rows
+from rbm_core.datasets.binarise import SLICE_ROWS, binarise, binary_rows
 from rbm_core.generators import uniform
 
 # More rows than one slice, and an odd number of values in each.

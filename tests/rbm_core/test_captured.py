@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from rbm_core import preset
-from rbm_core.captured import CapturedUpdates
-from rbm_core.training import TrainRun
+from rbm_core.training.captured import CapturedUpdates
+from rbm_core.training.run import TrainRun
 
 
 class Replays(CapturedUpdates):

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from rbm_core import RBM, ConfigError, clamp_mask, gibbs_chain, make_generator
-from rbm_core.chain_strip import (
+from rbm_core.experiments.chain_strip import (
     chain_strip,
     probe_squares,
     start_states,

@@ -21,7 +21,7 @@ from rbm_core import (
     load_checkpoint,
     save_checkpoint,
 )
-from rbm_core.checkpoint import checkpoint_bytes, require_writable, write_whole
+from rbm_core.recipes.checkpoint import checkpoint_bytes, require_writable, write_whole
 from tests.conftest import MakeMachine
 
 RECIPE = Recipe(

@@ -10,10 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from rbm_core import (
-    RBM,
-    save_checkpoint,
-)
+from rbm_core import RBM, save_checkpoint
 from rbm_core.cli import main
 from tests.rbm_core.command_line import FAST, Capture
 
@@ -119,7 +116,7 @@ def test_an_interrupted_run_says_so_without_a_traceback(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rbm_core.training.TrainRun.advance", interrupt)
+    monkeypatch.setattr("rbm_core.training.run.TrainRun.advance", interrupt)
     assert main(["train", *FAST, "--json"]) == 130
     assert capsys.readouterr().err.splitlines() == ["python -m rbm_core train: interrupted"]
 

@@ -10,11 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from rbm_core import (
-    RBM,
-    load_checkpoint,
-    save_checkpoint,
-)
+from rbm_core import RBM, load_checkpoint, save_checkpoint
 from rbm_core.cli import main
 from rbm_core.datasets import FetchProgress
 from tests import notebook_machines as notebook

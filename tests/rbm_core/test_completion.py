@@ -3,15 +3,8 @@
 import pytest
 import torch
 
-from rbm_core import (
-    RBM,
-    ConfigError,
-    ShapeError,
-    clamp_mask,
-    enumerate_states,
-    make_generator,
-)
-from rbm_core.completion import complete, half_mask
+from rbm_core import RBM, ConfigError, ShapeError, clamp_mask, enumerate_states, make_generator
+from rbm_core.experiments.completion import complete, half_mask
 
 RBM_53 = RBM.initialise(5, 3, 1.0, generator=make_generator(3, "test"))
 

@@ -19,7 +19,7 @@ from rbm_core import (
     load_dataset,
     make_generator,
 )
-from rbm_core.presets import preset
+from rbm_core.recipes.presets import preset
 
 N_CHAINS = 4000
 

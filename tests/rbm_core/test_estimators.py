@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ShapeError, make_generator
-from rbm_core.estimators import mean_image_error, pseudo_log_likelihood, reconstruction_error
+from rbm_core.likelihood.pseudo import mean_image_error, pseudo_log_likelihood, reconstruction_error
 
 
 def machine(seed: int, n_visible: int = 5, n_hidden: int = 3) -> RBM:

@@ -11,14 +11,14 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError, make_generator
-from rbm_core.exact_sampling import exact_samples
-from rbm_core.generation import adversarial_accuracy, generation_curve
-from rbm_core.moments import (
+from rbm_core.equilibrium.generation import adversarial_accuracy, generation_curve
+from rbm_core.equilibrium.moments import (
     draw_triples,
     second_moment_error,
     second_moment_floor,
     third_moment_error,
 )
+from rbm_core.exact.samples import exact_samples
 
 
 def bits(n: int, seed: int, n_visible: int = 7) -> Tensor:

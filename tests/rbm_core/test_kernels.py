@@ -16,7 +16,7 @@ from rbm_core import (
     state_index,
     visible_distribution,
 )
-from rbm_core.kernels import Kernel, MatrixKernel, SampledKernel
+from rbm_core.training.kernels import Kernel, MatrixKernel, SampledKernel
 from tests import oracle
 from tests.conftest import MakeMachine
 

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from rbm_core import ShapeError
-from rbm_core.pictures import GAP_GREY, image_grid, png_bytes, strip_grid
+from rbm_core.experiments.pictures import GAP_GREY, image_grid, png_bytes, strip_grid
 
 
 @pytest.mark.parametrize("gap", [0, 1, 3])

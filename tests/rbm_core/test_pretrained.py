@@ -17,8 +17,8 @@ from rbm_core import (
     make_generator,
     save_checkpoint,
 )
-from rbm_core.chain_strip import chain_strip, start_states
-from rbm_core.estimators import (
+from rbm_core.experiments.chain_strip import chain_strip, start_states
+from rbm_core.likelihood.pseudo import (
     log_likelihood_bracket,
     log_partition_bracket,
     mean_image_error,

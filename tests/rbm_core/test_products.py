@@ -8,7 +8,13 @@ import torch
 
 from rbm_core import make_generator
 from rbm_core.generators import normal, uniform
-from rbm_core.products import ONEDNN_MIN, ONEDNN_MIN_TALL, affine, contrast_states, transposed
+from rbm_core.machine.products import (
+    ONEDNN_MIN,
+    ONEDNN_MIN_TALL,
+    affine,
+    contrast_states,
+    transposed,
+)
 
 # Below and above the size from which the other library takes over, all primes; the last has
 # replicas.

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rbm_core import ConfigError, Schedule
-from rbm_core.schedules import as_schedule
+from rbm_core.training.schedules import as_schedule
 
 positive = st.floats(1e-6, 1e6)
 

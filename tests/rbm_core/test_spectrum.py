@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError
-from rbm_core.spectrum import bulk_edge, svd_pca_alignment, weight_singular_values
+from rbm_core.equilibrium.spectrum import bulk_edge, svd_pca_alignment, weight_singular_values
 
 
 def machine(weights: Tensor) -> RBM:

@@ -10,15 +10,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from rbm_core import (
-    RBM,
-    ConfigError,
-    ShapeError,
-    TrainConfig,
-    TrainRun,
-    train,
-)
-from rbm_core.training import fresh_state
+from rbm_core import RBM, ConfigError, ShapeError, TrainConfig, TrainRun, train
+from rbm_core.training.run import fresh_state
 from tests import oracle
 from tests.conftest import MakeMachine
 from tests.rbm_core.small_runs import DATA, KERNELS, ROWS, frozen, moves, settings, steps

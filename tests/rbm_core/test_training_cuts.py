@@ -8,16 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from rbm_core import (
-    RBM,
-    Dataset,
-    Recipe,
-    TrainConfig,
-    train,
-    valid_mass,
-)
-from rbm_core.checkpoint import checkpoint_bytes, load_checkpoint
-from rbm_core.training import fresh_state
+from rbm_core import RBM, Dataset, Recipe, TrainConfig, train, valid_mass
+from rbm_core.recipes.checkpoint import checkpoint_bytes, load_checkpoint
+from rbm_core.training.run import fresh_state
 from tests import oracle
 from tests.conftest import MakeMachine
 from tests.rbm_core.small_runs import DATA, KERNELS, ROWS, TABLE, settings

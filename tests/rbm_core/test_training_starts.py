@@ -9,13 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from rbm_core import (
-    RBM,
-    Dataset,
-    TrainConfig,
-    train,
-)
-from rbm_core.training import fresh_state
+from rbm_core import RBM, Dataset, TrainConfig, train
+from rbm_core.training.run import fresh_state
 from tests import oracle
 from tests.rbm_core.small_runs import DATA, KERNELS, ROWS, TABLE, frozen, settings
 

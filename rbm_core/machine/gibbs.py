@@ -10,8 +10,8 @@ from torch import Tensor
 
 from rbm_core.errors import ConfigError
 from rbm_core.generators import Generator, bernoulli, fill_uniform, uniform
-from rbm_core.products import affine, transposed
-from rbm_core.rbm import RBM
+from rbm_core.machine.products import affine, transposed
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "GibbsInfo",

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rbm_core.binarise import binarise
+from rbm_core.datasets.binarise import binarise
 from rbm_core.errors import ConfigError
 from rbm_core.generators import Generator, permutation, uniform
-from rbm_core.gibbs import gibbs_step, noise
-from rbm_core.rbm import RBM
+from rbm_core.machine.gibbs import gibbs_step, noise
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "STARTS",

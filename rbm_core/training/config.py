@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from rbm_core.binarise import BINARISATIONS
+from rbm_core.datasets.binarise import BINARISATIONS
 from rbm_core.errors import ConfigError
 from rbm_core.generators import make_generator
-from rbm_core.schedules import Schedule, as_schedule
+from rbm_core.training.schedules import Schedule, as_schedule
 
 __all__ = ["CHAIN_METHODS", "GRADIENTS", "ORDERS", "SCHEMES", "TrainConfig"]
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
-from rbm_core.exact import (
+from rbm_core.exact.enumeration import (
     MAX_CHAIN_UNITS,
     MAX_LAYER_UNITS,
     log_likelihood,
@@ -16,7 +16,7 @@ from rbm_core.exact import (
     state_index,
     visible_distribution,
 )
-from rbm_core.rbm import RBM
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["Measures", "measure", "valid_mass"]
 

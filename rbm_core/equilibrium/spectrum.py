@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.rbm import RBM
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["Alignment", "bulk_edge", "svd_pca_alignment", "weight_singular_values"]
 

@@ -18,11 +18,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
-from rbm_core.betas import beta_schedule
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact_sampling import exact_samples
+from rbm_core.exact.samples import exact_samples
 from rbm_core.generators import Generator, bernoulli
-from rbm_core.rbm import MEAN_FLOOR, RBM
+from rbm_core.likelihood.betas import beta_schedule
+from rbm_core.machine.rbm import MEAN_FLOOR, RBM
 
 __all__ = ["LogPartitionEstimate", "ais", "base_machine", "reverse_ais"]
 

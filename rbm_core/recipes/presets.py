@@ -9,8 +9,8 @@ from rbm_core.datasets.patterns import SHIFTER_NAMES, is_pattern_name
 from rbm_core.datasets.truth_tables import GATES, TABLE_PREFIX
 from rbm_core.datasets.upload import UPLOAD_PREFIX
 from rbm_core.errors import ConfigError
-from rbm_core.recipes import Recipe
-from rbm_core.train_config import TrainConfig
+from rbm_core.recipes.recipe import Recipe
+from rbm_core.training.config import TrainConfig
 
 __all__ = ["PRESETS", "Preset", "default_recipe", "preset"]
 

@@ -6,11 +6,11 @@ import torch
 from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact import LikelihoodGradient
+from rbm_core.exact.enumeration import LikelihoodGradient
 from rbm_core.generators import Generator, integers
-from rbm_core.gibbs import gibbs_step, noise
-from rbm_core.rbm import RBM
-from rbm_core.train_config import SCHEMES
+from rbm_core.machine.gibbs import gibbs_step, noise
+from rbm_core.machine.rbm import RBM
+from rbm_core.training.config import SCHEMES
 
 __all__ = ["contrastive_gradient", "gradient_angle"]
 

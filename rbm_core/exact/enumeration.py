@@ -15,7 +15,7 @@ import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
 from rbm_core.errors import SizeError
-from rbm_core.rbm import RBM
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "MAX_CHAIN_UNITS",

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
 from rbm_core.generators import Generator
-from rbm_core.gibbs import gibbs_step
-from rbm_core.rbm import RBM
+from rbm_core.machine.gibbs import gibbs_step
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["HALVES", "Completion", "complete", "half_mask"]
 

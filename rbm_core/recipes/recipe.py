@@ -16,11 +16,11 @@ import torch
 from rbm_core.datasets import Dataset, load_dataset
 from rbm_core.errors import ConfigError
 from rbm_core.generators import make_generator
-from rbm_core.rbm import RBM
-from rbm_core.schedules import Schedule
-from rbm_core.train_config import TrainConfig
-from rbm_core.train_state import TrainState
-from rbm_core.training import TrainRun, train
+from rbm_core.machine.rbm import RBM
+from rbm_core.training.config import TrainConfig
+from rbm_core.training.run import TrainRun, train
+from rbm_core.training.schedules import Schedule
+from rbm_core.training.state import TrainState
 
 __all__ = ["LINK_VERSION", "QUERY_NAMES", "VISIBLE_BIASES", "Recipe", "read_setting"]
 

@@ -1,7 +1,7 @@
 """Has the chain reached equilibrium? Two starts, memory, and the quality of what it generates.
 
-Moments live in `rbm_core.moments`, adversarial accuracy and the generation curve in
-`rbm_core.generation`; they are offered here as well.
+Moments live in `rbm_core.equilibrium.moments`, adversarial accuracy and the generation curve in
+`rbm_core.equilibrium.generation`; they are offered here as well.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rbm_core.errors import ConfigError, DataError, ShapeError
-from rbm_core.generation import (
+from rbm_core.equilibrium.generation import (
     AdversarialAccuracy,
     GenerationCurve,
     adversarial_accuracy,
     generation_curve,
 )
-from rbm_core.generators import Generator, integers
-from rbm_core.gibbs import gibbs_step, noise
-from rbm_core.moments import (
+from rbm_core.equilibrium.moments import (
     draw_triples,
     second_moment_error,
     second_moment_floor,
     third_moment_error,
 )
-from rbm_core.rbm import RBM
+from rbm_core.errors import ConfigError, DataError, ShapeError
+from rbm_core.generators import Generator, integers
+from rbm_core.machine.gibbs import gibbs_step, noise
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "AdversarialAccuracy",

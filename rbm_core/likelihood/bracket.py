@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from rbm_core.annealing import ais, base_machine, reverse_ais
 from rbm_core.errors import ConfigError
-from rbm_core.exact import MAX_LAYER_UNITS
+from rbm_core.exact.enumeration import MAX_LAYER_UNITS
 from rbm_core.generators import Generator, integers
-from rbm_core.gibbs import gibbs_step
-from rbm_core.rbm import RBM
+from rbm_core.likelihood.annealing import ais, base_machine, reverse_ais
+from rbm_core.machine.gibbs import gibbs_step
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["Bracket", "log_likelihood_bracket", "log_partition_bracket"]
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.generators import Generator, permutation
-from rbm_core.gibbs import gibbs_step, noise
-from rbm_core.moments import (
+from rbm_core.equilibrium.moments import (
     draw_triples,
     same_width,
     second_moment_error,
     second_moment_floor,
     third_moment_error,
 )
-from rbm_core.rbm import RBM
+from rbm_core.errors import ConfigError, ShapeError
+from rbm_core.generators import Generator, permutation
+from rbm_core.machine.gibbs import gibbs_step, noise
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "AdversarialAccuracy",

@@ -19,9 +19,9 @@ from safetensors.torch import save
 from torch import Tensor
 
 from rbm_core.errors import CheckpointError, RBMError
-from rbm_core.rbm import RBM
-from rbm_core.recipes import Recipe
-from rbm_core.train_state import TrainState
+from rbm_core.machine.rbm import RBM
+from rbm_core.recipes.recipe import Recipe
+from rbm_core.training.state import TrainState
 
 __all__ = [
     "Checkpoint",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rbm_core.exact import visible_distribution
+from rbm_core.exact.enumeration import visible_distribution
 from rbm_core.generators import Generator, uniform
-from rbm_core.rbm import RBM
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["exact_samples"]
 

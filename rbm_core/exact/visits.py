@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rbm_core.exact import enumerate_states, visible_distribution
-from rbm_core.rbm import RBM
+from rbm_core.exact.enumeration import enumerate_states, visible_distribution
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["held_distribution", "independent_floor", "total_variation", "walk_floor"]
 

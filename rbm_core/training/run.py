@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from rbm_core.binarise import binary_rows
-from rbm_core.captured import CapturedUpdates
+from rbm_core.datasets.binarise import binary_rows
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact import MAX_CHAIN_UNITS
+from rbm_core.exact.enumeration import MAX_CHAIN_UNITS
 from rbm_core.generators import (
     Generator,
     generator_state,
@@ -22,11 +21,12 @@ from rbm_core.generators import (
     permutation,
     restore_generator,
 )
-from rbm_core.kernels import Kernel, MatrixKernel, SampledKernel
-from rbm_core.rbm import RBM
-from rbm_core.schedules import Schedule
-from rbm_core.train_config import TrainConfig
-from rbm_core.train_state import TrainRecord, TrainState
+from rbm_core.machine.rbm import RBM
+from rbm_core.training.captured import CapturedUpdates
+from rbm_core.training.config import TrainConfig
+from rbm_core.training.kernels import Kernel, MatrixKernel, SampledKernel
+from rbm_core.training.schedules import Schedule
+from rbm_core.training.state import TrainRecord, TrainState
 
 __all__ = ["TrainRun", "fresh_state", "train"]
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from rbm_core.errors import ConfigError
-from rbm_core.rbm import RBM
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["attribution"]
 

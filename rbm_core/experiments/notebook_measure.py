@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rbm_core.correction import CorrectionConfig, CorrectionResult
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import DataError
-from rbm_core.exact import state_index
-from rbm_core.rbm import RBM
+from rbm_core.exact.enumeration import state_index
+from rbm_core.experiments.correction import CorrectionConfig, CorrectionResult
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["notebook_measure"]
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rbm_core.annealing import base_machine
 from rbm_core.errors import ConfigError, ShapeError
 from rbm_core.generators import Generator, uniform
-from rbm_core.gibbs import gibbs_step, noise
-from rbm_core.rbm import RBM
+from rbm_core.likelihood.annealing import base_machine
+from rbm_core.machine.gibbs import gibbs_step, noise
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "TemperedInfo",

@@ -1,6 +1,6 @@
 """How well a machine knows its data, where the exact log-likelihood is out of reach.
 
-Annealed importance sampling lives in `rbm_core.annealing` and `rbm_core.bracket`, and is offered
+Annealed importance sampling lives in `rbm_core.likelihood.annealing` and `rbm_core.likelihood.bracket`, and is offered
 here as well.
 """
 
@@ -10,13 +10,13 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
-from rbm_core.annealing import LogPartitionEstimate, ais, base_machine, reverse_ais
-from rbm_core.betas import BETA_SCHEDULES, beta_schedule
-from rbm_core.bracket import Bracket, log_likelihood_bracket, log_partition_bracket
 from rbm_core.errors import ShapeError
-from rbm_core.exact_sampling import exact_samples
+from rbm_core.exact.samples import exact_samples
 from rbm_core.generators import Generator, integers
-from rbm_core.rbm import RBM
+from rbm_core.likelihood.annealing import LogPartitionEstimate, ais, base_machine, reverse_ais
+from rbm_core.likelihood.betas import BETA_SCHEDULES, beta_schedule
+from rbm_core.likelihood.bracket import Bracket, log_likelihood_bracket, log_partition_bracket
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "BETA_SCHEDULES",

@@ -15,10 +15,15 @@ from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, DataError, ShapeError
-from rbm_core.exact import enumerate_states, expected_path, state_index, transition_matrix
+from rbm_core.exact.enumeration import (
+    enumerate_states,
+    expected_path,
+    state_index,
+    transition_matrix,
+)
 from rbm_core.generators import Generator, integers
-from rbm_core.gibbs import clamp_mask, gibbs_step
-from rbm_core.rbm import RBM
+from rbm_core.machine.gibbs import clamp_mask, gibbs_step
+from rbm_core.machine.rbm import RBM
 
 __all__ = [
     "CorrectionConfig",

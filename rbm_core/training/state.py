@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from rbm_core.rbm import RBM
+from rbm_core.machine.rbm import RBM
 
 __all__ = ["TrainRecord", "TrainState"]
 
