@@ -10,7 +10,7 @@ __all__ = ["flip_code"]
 _CODE = """\
 from rbm_core import CorrectionConfig, correct, default_recipe, expected_correction
 from rbm_core import make_generator
-from rbm_core.experiments import notebook_measure
+from rbm_core import notebook_measure
 
 recipe = {recipe}
 dataset = recipe.load_dataset()

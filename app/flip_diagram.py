@@ -10,8 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from app.flip_experiment import Machine
-from rbm_core import enumerate_states, state_index
-from rbm_core.experiments import attribution
+from rbm_core import attribution, enumerate_states, state_index
 
 __all__ = ["Diagram", "diagram"]
 

@@ -19,9 +19,9 @@ from rbm_core import (
     expected_correction,
     fingerprint,
     make_generator,
+    notebook_measure,
     state_index,
 )
-from rbm_core.experiments import notebook_measure
 
 __all__ = [
     "N_CHAINS",

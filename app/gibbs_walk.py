@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, SizeError, clamp_mask, make_generator, noise, state_index
-from rbm_core.exact.enumeration import MAX_CHAIN_UNITS, MAX_LAYER_UNITS
 from rbm_core.generators import generator_state
+from rbm_core.machine.states import MAX_CHAIN_UNITS, MAX_LAYER_UNITS
 
 __all__ = [
     "HIDDEN",

@@ -16,7 +16,7 @@ import time
 
 from rbm_core import Recipe, TrainConfig, load_dataset, make_generator
 from rbm_core.datasets.binarise import binarise
-from rbm_core.equilibrium.two_start import GenerationCurve, generation_curve
+from rbm_core.equilibrium.generation import GenerationCurve, generation_curve
 from rbm_core.training.config import SCHEMES
 
 TIMES = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 100, 300, 1000, 3000)

@@ -9,42 +9,41 @@ from rbm_core.datasets import (
     read_upload,
     truth_table,
 )
+from rbm_core.equilibrium.autocorrelation import (
+    AutocorrelationTime,
+    integrated_autocorrelation_time,
+)
+from rbm_core.equilibrium.generation import (
+    AdversarialAccuracy,
+    GenerationCurve,
+    adversarial_accuracy,
+    generation_curve,
+)
 from rbm_core.equilibrium.gradients import contrastive_gradient, gradient_angle
+from rbm_core.equilibrium.moments import (
+    draw_triples,
+    second_moment_error,
+    second_moment_floor,
+    third_moment_error,
+)
 from rbm_core.equilibrium.spectrum import (
     Alignment,
     bulk_edge,
     svd_pca_alignment,
     weight_singular_values,
 )
-from rbm_core.equilibrium.two_start import (
-    AdversarialAccuracy,
-    Agreement,
-    AutocorrelationTime,
-    GenerationCurve,
-    TwoStartResult,
-    adversarial_accuracy,
-    draw_triples,
-    generation_curve,
-    integrated_autocorrelation_time,
-    second_moment_error,
-    second_moment_floor,
-    third_moment_error,
-    two_start_test,
-)
+from rbm_core.equilibrium.two_start import Agreement, TwoStartResult, two_start_test
 from rbm_core.errors import CheckpointError, ConfigError, DataError, RBMError, ShapeError, SizeError
+from rbm_core.exact.chain import expected_path, relaxation_time, transition_matrix
 from rbm_core.exact.enumeration import (
-    enumerate_states,
-    expected_path,
     kl_divergence,
     log_likelihood,
-    log_likelihood_gradient,
     log_partition,
-    relaxation_time,
-    state_index,
-    transition_matrix,
     visible_distribution,
 )
+from rbm_core.exact.gradient import log_likelihood_gradient
 from rbm_core.exact.measures import Measures, measure, valid_mass
+from rbm_core.exact.samples import exact_samples
 from rbm_core.experiments.attribution import attribution
 from rbm_core.experiments.chain_strip import (
     chain_strip,
@@ -64,20 +63,10 @@ from rbm_core.experiments.correction import (
 from rbm_core.experiments.notebook_measure import notebook_measure
 from rbm_core.experiments.pictures import image_grid, png_bytes, strip_grid
 from rbm_core.generators import Generator, make_generator
-from rbm_core.likelihood.pseudo import (
-    Bracket,
-    LogPartitionEstimate,
-    ais,
-    base_machine,
-    beta_schedule,
-    exact_samples,
-    log_likelihood_bracket,
-    log_partition_bracket,
-    mean_image_error,
-    pseudo_log_likelihood,
-    reconstruction_error,
-    reverse_ais,
-)
+from rbm_core.likelihood.annealing import LogPartitionEstimate, ais, reverse_ais
+from rbm_core.likelihood.betas import beta_schedule
+from rbm_core.likelihood.bracket import Bracket, log_likelihood_bracket, log_partition_bracket
+from rbm_core.likelihood.pseudo import mean_image_error, pseudo_log_likelihood, reconstruction_error
 from rbm_core.machine.gibbs import (
     GibbsInfo,
     HalfStep,
@@ -88,7 +77,9 @@ from rbm_core.machine.gibbs import (
     half_step_visible,
     noise,
 )
+from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import enumerate_states, state_index
 from rbm_core.machine.tempering import (
     TemperedInfo,
     TemperedState,

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 import torch  # noqa: E402
 from safetensors.torch import save  # noqa: E402
 
-from rbm_core import (
+from rbm_core import (  # noqa: E402
     Dataset,
     Recipe,
     fingerprint,
@@ -33,8 +33,8 @@ from rbm_core import (
 )
 from rbm_core.datasets.binarise import binarise  # noqa: E402
 from rbm_core.datasets.image_folders import IMAGE_SETS  # noqa: E402
-from rbm_core.likelihood.pseudo import Bracket, log_likelihood_bracket, log_partition_bracket
-from rbm_core.pretrained import FOLDER, machine_path, pretrained_names, report_path
+from rbm_core.likelihood.bracket import Bracket, log_likelihood_bracket, log_partition_bracket  # noqa: E402
+from rbm_core.pretrained import FOLDER, machine_path, pretrained_names, report_path  # noqa: E402
 from rbm_core.recipes.checkpoint import write_whole  # noqa: E402
 
 MAX_BYTES = 10**6

@@ -10,26 +10,16 @@ from rbm_core.cli.bits import binary_rows
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
 from rbm_core.cli.output import json_line, pairs_text
 from rbm_core.datasets import Dataset
-from rbm_core.exact.enumeration import (
-    MAX_CHAIN_UNITS,
-    MAX_LAYER_UNITS,
-    log_likelihood,
-    log_partition,
-    relaxation_time,
-)
+from rbm_core.exact.chain import relaxation_time
+from rbm_core.exact.enumeration import log_likelihood, log_partition
 from rbm_core.exact.measures import valid_mass
 from rbm_core.generators import make_generator
-from rbm_core.likelihood.pseudo import (
-    BETA_SCHEDULES,
-    Bracket,
-    ais,
-    log_likelihood_bracket,
-    log_partition_bracket,
-    mean_image_error,
-    pseudo_log_likelihood,
-    reconstruction_error,
-)
+from rbm_core.likelihood.annealing import ais
+from rbm_core.likelihood.betas import BETA_SCHEDULES
+from rbm_core.likelihood.bracket import Bracket, log_likelihood_bracket, log_partition_bracket
+from rbm_core.likelihood.pseudo import mean_image_error, pseudo_log_likelihood, reconstruction_error
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import MAX_CHAIN_UNITS, MAX_LAYER_UNITS
 from rbm_core.recipes.checkpoint import fingerprint
 from rbm_core.recipes.recipe import Recipe
 

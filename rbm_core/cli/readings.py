@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rbm_core.cli.bits import binary_rows
 from rbm_core.datasets import Dataset
-from rbm_core.exact.enumeration import MAX_CHAIN_UNITS, log_likelihood
+from rbm_core.exact.enumeration import log_likelihood
 from rbm_core.exact.measures import measure
 from rbm_core.likelihood.pseudo import reconstruction_error
+from rbm_core.machine.states import MAX_CHAIN_UNITS
 from rbm_core.recipes.checkpoint import fingerprint
 from rbm_core.recipes.recipe import Recipe
 from rbm_core.training.run import TrainRun

@@ -14,11 +14,11 @@ from rbm_core.cli.output import json_line, row_text
 from rbm_core.datasets import Dataset
 from rbm_core.datasets.image_folders import IMAGE_SETS, IMAGE_SHAPE
 from rbm_core.errors import ConfigError
-from rbm_core.exact.enumeration import state_index
 from rbm_core.experiments.chain_strip import STARTS, start_states, strip_frames
 from rbm_core.experiments.pictures import png_bytes, strip_grid
 from rbm_core.generators import make_generator
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import state_index
 from rbm_core.recipes.checkpoint import require_writable, write_whole
 
 __all__ = ["NAME", "SUMMARY", "add_arguments", "run"]

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from rbm_core.datasets.binarise import binary_rows
 from rbm_core.errors import DataError
-from rbm_core.exact.enumeration import state_index
+from rbm_core.machine.states import state_index
 
 __all__ = ["Dataset"]
 

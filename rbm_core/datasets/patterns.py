@@ -9,7 +9,7 @@ from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import DataError
-from rbm_core.exact.enumeration import enumerate_states
+from rbm_core.machine.states import enumerate_states
 
 __all__ = [
     "BARS_PREFIX",

@@ -8,7 +8,7 @@ import torch
 
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import DataError
-from rbm_core.exact.enumeration import enumerate_states
+from rbm_core.machine.states import enumerate_states
 
 __all__ = ["GATES", "MAX_INPUTS", "MAX_OUTPUTS", "TABLE_PREFIX", "parse_table", "truth_table"]
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact.enumeration import LikelihoodGradient
+from rbm_core.exact.gradient import LikelihoodGradient
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.gibbs import gibbs_step, noise
 from rbm_core.machine.rbm import RBM

@@ -8,15 +8,10 @@ import torch
 from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
-from rbm_core.exact.enumeration import (
-    MAX_CHAIN_UNITS,
-    MAX_LAYER_UNITS,
-    log_likelihood,
-    relaxation_time,
-    state_index,
-    visible_distribution,
-)
+from rbm_core.exact.chain import relaxation_time
+from rbm_core.exact.enumeration import log_likelihood, visible_distribution
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import MAX_CHAIN_UNITS, MAX_LAYER_UNITS, state_index
 
 __all__ = ["Measures", "measure", "valid_mass"]
 

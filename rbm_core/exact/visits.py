@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rbm_core.exact.enumeration import enumerate_states, visible_distribution
+from rbm_core.exact.enumeration import visible_distribution
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import enumerate_states
 
 __all__ = ["held_distribution", "independent_floor", "total_variation", "walk_floor"]
 

@@ -15,15 +15,11 @@ from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, DataError, ShapeError
-from rbm_core.exact.enumeration import (
-    enumerate_states,
-    expected_path,
-    state_index,
-    transition_matrix,
-)
+from rbm_core.exact.chain import expected_path, transition_matrix
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.gibbs import clamp_mask, gibbs_step
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import enumerate_states, state_index
 
 __all__ = [
     "CorrectionConfig",

@@ -7,9 +7,9 @@ from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import DataError
-from rbm_core.exact.enumeration import state_index
 from rbm_core.experiments.correction import CorrectionConfig, CorrectionResult
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import state_index
 
 __all__ = ["notebook_measure"]
 

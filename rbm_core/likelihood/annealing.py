@@ -22,9 +22,10 @@ from rbm_core.errors import ConfigError, ShapeError
 from rbm_core.exact.samples import exact_samples
 from rbm_core.generators import Generator, bernoulli
 from rbm_core.likelihood.betas import beta_schedule
-from rbm_core.machine.rbm import MEAN_FLOOR, RBM
+from rbm_core.machine.independent import base_machine
+from rbm_core.machine.rbm import RBM
 
-__all__ = ["LogPartitionEstimate", "ais", "base_machine", "reverse_ais"]
+__all__ = ["LogPartitionEstimate", "ais", "reverse_ais"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,31 +44,6 @@ class LogPartitionEstimate:
     std_error: Tensor
     effective_runs: Tensor
     log_weights: Tensor
-
-
-def base_machine(rbm: RBM, data: Tensor | None = None) -> RBM:
-    """Make the machine without weights that annealing begins at.
-
-    Args:
-        rbm: Gives the sizes, dtype and device.
-        data: Rows whose mean the base shall have, shape (n_samples, n_visible); means are kept
-            within [0.001, 0.999]. None gives fair coins. With data the weights spread far less.
-
-    Returns:
-        An RBM whose weights and hidden biases are zero.
-
-    Raises:
-        ShapeError: If the rows do not fit the machine.
-    """
-    bias = torch.zeros_like(rbm.visible_bias)
-    if data is not None:
-        if data.ndim != 2 or data.shape[-1] != rbm.n_visible:
-            raise ShapeError(
-                f"data has shape {tuple(data.shape)}; it must be (n_samples, {rbm.n_visible})"
-            )
-        mean = data.to(rbm.weights).mean(0).clamp(MEAN_FLOOR, 1 - MEAN_FLOOR)
-        bias = torch.logit(mean).expand_as(bias).clone()
-    return RBM(torch.zeros_like(rbm.weights), bias, torch.zeros_like(rbm.hidden_bias))
 
 
 def ais(

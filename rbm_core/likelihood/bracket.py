@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from rbm_core.errors import ConfigError
-from rbm_core.exact.enumeration import MAX_LAYER_UNITS
 from rbm_core.generators import Generator, integers
-from rbm_core.likelihood.annealing import ais, base_machine, reverse_ais
+from rbm_core.likelihood.annealing import ais, reverse_ais
 from rbm_core.machine.gibbs import gibbs_step
+from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import MAX_LAYER_UNITS
 
 __all__ = ["Bracket", "log_likelihood_bracket", "log_partition_bracket"]
 

@@ -1,8 +1,4 @@
-"""How well a machine knows its data, where the exact log-likelihood is out of reach.
-
-Annealed importance sampling lives in `rbm_core.likelihood.annealing` and `rbm_core.likelihood.bracket`, and is offered
-here as well.
-"""
+"""Cheap relatives of the likelihood: pseudo-likelihood and reconstruction error."""
 
 from __future__ import annotations
 
@@ -11,28 +7,10 @@ import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
 from rbm_core.errors import ShapeError
-from rbm_core.exact.samples import exact_samples
 from rbm_core.generators import Generator, integers
-from rbm_core.likelihood.annealing import LogPartitionEstimate, ais, base_machine, reverse_ais
-from rbm_core.likelihood.betas import BETA_SCHEDULES, beta_schedule
-from rbm_core.likelihood.bracket import Bracket, log_likelihood_bracket, log_partition_bracket
 from rbm_core.machine.rbm import RBM
 
-__all__ = [
-    "BETA_SCHEDULES",
-    "Bracket",
-    "LogPartitionEstimate",
-    "ais",
-    "base_machine",
-    "beta_schedule",
-    "exact_samples",
-    "log_likelihood_bracket",
-    "log_partition_bracket",
-    "mean_image_error",
-    "pseudo_log_likelihood",
-    "reconstruction_error",
-    "reverse_ais",
-]
+__all__ = ["mean_image_error", "pseudo_log_likelihood", "reconstruction_error"]
 
 
 def pseudo_log_likelihood(rbm: RBM, v: Tensor, generator: Generator | None = None) -> Tensor:

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
 from rbm_core.generators import Generator, uniform
-from rbm_core.likelihood.annealing import base_machine
 from rbm_core.machine.gibbs import gibbs_step, noise
+from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
 
 __all__ = [

@@ -20,7 +20,7 @@ from safetensors.torch import load_file
 from rbm_core.datasets import Dataset
 from rbm_core.datasets.image_folders import IMAGE_SETS
 from rbm_core.errors import CheckpointError, ConfigError, DataError
-from rbm_core.likelihood.pseudo import Bracket
+from rbm_core.likelihood.bracket import Bracket
 from rbm_core.machine.rbm import RBM
 from rbm_core.recipes.checkpoint import fingerprint, load_checkpoint
 from rbm_core.recipes.recipe import Recipe

@@ -17,10 +17,10 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
-from rbm_core.exact.enumeration import enumerate_states, state_index
 from rbm_core.generators import Generator, fill_uniform, integers
 from rbm_core.machine.products import affine, contrast_states
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import enumerate_states, state_index
 
 __all__ = ["Kernel", "MatrixKernel", "SampledKernel"]
 

@@ -12,7 +12,6 @@ from torch import Tensor
 from rbm_core.datasets.binarise import binary_rows
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.exact.enumeration import MAX_CHAIN_UNITS
 from rbm_core.generators import (
     Generator,
     generator_state,
@@ -22,6 +21,7 @@ from rbm_core.generators import (
     restore_generator,
 )
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.states import MAX_CHAIN_UNITS
 from rbm_core.training.captured import CapturedUpdates
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.kernels import Kernel, MatrixKernel, SampledKernel

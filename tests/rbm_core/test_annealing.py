@@ -9,17 +9,13 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError, SizeError, log_partition, make_generator
-from rbm_core.exact.enumeration import log_likelihood, state_index, visible_distribution
-from rbm_core.likelihood.pseudo import (
-    BETA_SCHEDULES,
-    ais,
-    base_machine,
-    beta_schedule,
-    exact_samples,
-    log_likelihood_bracket,
-    log_partition_bracket,
-    reverse_ais,
-)
+from rbm_core.exact.enumeration import log_likelihood, visible_distribution
+from rbm_core.exact.samples import exact_samples
+from rbm_core.likelihood.annealing import ais, reverse_ais
+from rbm_core.likelihood.betas import BETA_SCHEDULES, beta_schedule
+from rbm_core.likelihood.bracket import log_likelihood_bracket, log_partition_bracket
+from rbm_core.machine.independent import base_machine
+from rbm_core.machine.states import state_index
 
 
 def machine(seed: int, n_visible: int = 5, n_hidden: int = 3, std: float = 1.0) -> RBM:

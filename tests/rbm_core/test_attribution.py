@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from rbm_core import RBM, ConfigError, enumerate_states, make_generator
-from rbm_core.experiments import attribution
+from rbm_core import RBM, ConfigError, attribution, enumerate_states, make_generator
 
 N_VISIBLE, N_HIDDEN = 5, 3
 

@@ -10,10 +10,13 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, DataError, ShapeError, make_generator
-from rbm_core.equilibrium.two_start import integrated_autocorrelation_time, two_start_test
-from rbm_core.exact.enumeration import enumerate_states, transition_matrix, visible_distribution
+from rbm_core.equilibrium.autocorrelation import integrated_autocorrelation_time
+from rbm_core.equilibrium.two_start import two_start_test
+from rbm_core.exact.chain import transition_matrix
+from rbm_core.exact.enumeration import visible_distribution
 from rbm_core.exact.samples import exact_samples
 from rbm_core.machine.gibbs import gibbs_chain
+from rbm_core.machine.states import enumerate_states
 
 
 def autoregression(phi: float, n_chains: int, n_steps: int) -> Tensor:

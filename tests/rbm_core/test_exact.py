@@ -24,7 +24,7 @@ from rbm_core import (
     transition_matrix,
     visible_distribution,
 )
-from rbm_core.exact.enumeration import transition_eigenvalues
+from rbm_core.exact.chain import transition_eigenvalues
 from tests import oracle
 from tests.conftest import MakeMachine
 

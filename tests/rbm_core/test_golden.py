@@ -19,7 +19,7 @@ from rbm_core import (
     transition_matrix,
     valid_mass,
 )
-from rbm_core.exact.enumeration import transition_eigenvalues
+from rbm_core.exact.chain import transition_eigenvalues
 from tests import notebook_machines as notebook
 
 AND = load_dataset("and")

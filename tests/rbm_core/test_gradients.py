@@ -11,13 +11,10 @@ from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError, log_likelihood_gradient, make_generator
 from rbm_core.equilibrium.gradients import contrastive_gradient, gradient_angle
-from rbm_core.exact.enumeration import (
-    LikelihoodGradient,
-    enumerate_states,
-    relaxation_time,
-    transition_matrix,
-)
+from rbm_core.exact.chain import relaxation_time, transition_matrix
+from rbm_core.exact.gradient import LikelihoodGradient
 from rbm_core.exact.samples import exact_samples
+from rbm_core.machine.states import enumerate_states
 
 
 def machine(seed: int = 0, n_visible: int = 5, n_hidden: int = 3) -> RBM:

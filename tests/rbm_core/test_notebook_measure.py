@@ -15,8 +15,8 @@ from rbm_core import (
     default_recipe,
     load_dataset,
     make_generator,
+    notebook_measure,
 )
-from rbm_core.experiments import notebook_measure
 
 # The notebook's printed rbm_small; its W is (hidden, visible), ours the transpose.
 RBM_SMALL = RBM(

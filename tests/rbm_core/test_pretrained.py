@@ -18,12 +18,8 @@ from rbm_core import (
     save_checkpoint,
 )
 from rbm_core.experiments.chain_strip import chain_strip, start_states
-from rbm_core.likelihood.pseudo import (
-    log_likelihood_bracket,
-    log_partition_bracket,
-    mean_image_error,
-    reconstruction_error,
-)
+from rbm_core.likelihood.bracket import log_likelihood_bracket, log_partition_bracket
+from rbm_core.likelihood.pseudo import mean_image_error, reconstruction_error
 from rbm_core.pretrained import (
     example_images,
     load_pretrained,

@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from rbm_core import RBM, ConfigError, ShapeError, make_generator
-from rbm_core.exact.enumeration import state_index, visible_distribution
+from rbm_core.exact.enumeration import visible_distribution
 from rbm_core.exact.samples import exact_samples
-from rbm_core.likelihood.annealing import base_machine
 from rbm_core.machine.gibbs import gibbs_chain, noise
+from rbm_core.machine.independent import base_machine
+from rbm_core.machine.states import state_index
 from rbm_core.machine.tempering import (
     TemperedState,
     start_tempering,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 
 from rbm_core import RBM, clamp_mask, gibbs_chain, make_generator, transition_matrix
-from rbm_core.exact.enumeration import enumerate_states, state_index, visible_distribution
+from rbm_core.exact.enumeration import visible_distribution
 from rbm_core.exact.visits import held_distribution, independent_floor, total_variation, walk_floor
+from rbm_core.machine.states import enumerate_states, state_index
 
 
 def _machine(seed: int = 3, weight_std: float = 1.0) -> RBM:

@@ -1,0 +1,1 @@
+"""Exact answers by enumeration, in double precision, for machines that are small enough."""

@@ -1,0 +1,1 @@
+"""What is done with a trained machine: rows corrected, images completed, chains as pictures."""

@@ -1,0 +1,1 @@
+"""How well a machine knows its data, where the exact log-likelihood is out of reach."""

@@ -1,0 +1,1 @@
+"""A run as a value: recipes, named presets, and checkpoints."""
