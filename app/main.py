@@ -15,11 +15,11 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402  (after the path is set)
 from streamlit import runtime  # noqa: E402
 
-from app import boot  # noqa: E402
+from app import assets, boot  # noqa: E402
 
 if runtime.exists():
     from app import shell
 
     shell.run(ROOT / "pages")
 else:
-    app = st.App(Path(__file__).resolve(), routes=boot.routes(), lifespan=boot.lifespan)
+    app = st.App(Path(__file__).resolve(), routes=assets.routes(), lifespan=boot.lifespan)

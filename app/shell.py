@@ -6,11 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import state
 from app.components.white_page import white_page
-from app.wording.shell import PAGES, TITLE
+from app.session import state
 
 __all__ = ["run"]
+
+TITLE = "RBM Lab"
+# Folder of the page, its name, its icon (from the font that Streamlit ships). The first is landing.
+PAGES = (
+    ("flip_a_bit", "Flip a bit", ":material/swap_vert:"),
+    ("train_a_gate", "Train a gate", ":material/model_training:"),
+    ("gibbs_steps", "Gibbs, step by step", ":material/footprint:"),
+    ("images", "Images", ":material/image:"),
+)
 
 SIDEBAR_PIXELS = 264
 
@@ -52,8 +60,14 @@ def run(pages: Path) -> None:
     st.html(f"<style>{_STYLE}{_PROJECTOR_STYLE if here.projector else ''}</style>")
     chosen = st.navigation(
         [
-            st.Page(pages / f"{name}.py", title=title, icon=icon, default=number == 0)
-            for number, (name, title, icon) in enumerate(PAGES)
+            st.Page(
+                pages / folder / "page.py",
+                title=title,
+                icon=icon,
+                url_path=folder,
+                default=number == 0,
+            )
+            for number, (folder, title, icon) in enumerate(PAGES)
         ],
         position="top",
     )

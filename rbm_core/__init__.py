@@ -9,6 +9,10 @@ from rbm_core.datasets import (
     read_upload,
     truth_table,
 )
+from rbm_core.datasets.binarise import BINARISATIONS, binarise
+from rbm_core.datasets.download import FetchCancelledError, FetchProgress
+from rbm_core.datasets.image_folders import IMAGE_SETS, find_image_set
+from rbm_core.datasets.upload import UPLOAD_PREFIX
 from rbm_core.equilibrium.autocorrelation import (
     AutocorrelationTime,
     integrated_autocorrelation_time,
@@ -44,15 +48,17 @@ from rbm_core.exact.enumeration import (
 from rbm_core.exact.gradient import log_likelihood_gradient
 from rbm_core.exact.measures import Measures, measure, valid_mass
 from rbm_core.exact.samples import exact_samples
+from rbm_core.exact.visits import held_distribution, independent_floor, total_variation, walk_floor
 from rbm_core.experiments.attribution import attribution
 from rbm_core.experiments.chain_strip import (
+    StripFrame,
     chain_strip,
     probe_squares,
     start_states,
     strip_frames,
     strip_steps,
 )
-from rbm_core.experiments.completion import Completion, complete, half_mask
+from rbm_core.experiments.completion import HALVES, Completion, complete, half_mask
 from rbm_core.experiments.correction import (
     CorrectionConfig,
     CorrectionResult,
@@ -62,7 +68,14 @@ from rbm_core.experiments.correction import (
 )
 from rbm_core.experiments.notebook_measure import notebook_measure
 from rbm_core.experiments.pictures import image_grid, png_bytes, strip_grid
-from rbm_core.generators import Generator, make_generator
+from rbm_core.generators import (
+    Generator,
+    generator_state,
+    make_generator,
+    permutation,
+    restore_generator,
+    uniform,
+)
 from rbm_core.likelihood.annealing import LogPartitionEstimate, ais, reverse_ais
 from rbm_core.likelihood.betas import beta_schedule
 from rbm_core.likelihood.bracket import Bracket, log_likelihood_bracket, log_partition_bracket
@@ -79,7 +92,7 @@ from rbm_core.machine.gibbs import (
 )
 from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
-from rbm_core.machine.states import enumerate_states, state_index
+from rbm_core.machine.states import MAX_CHAIN_UNITS, MAX_LAYER_UNITS, enumerate_states, state_index
 from rbm_core.machine.tempering import (
     TemperedInfo,
     TemperedState,
@@ -89,19 +102,32 @@ from rbm_core.machine.tempering import (
     tempered_samples,
     tempered_step,
 )
-from rbm_core.pretrained import Pretrained, example_images, load_pretrained, pretrained_names
+from rbm_core.pretrained import (
+    Pretrained,
+    example_images,
+    load_pretrained,
+    machine_path,
+    pretrained_names,
+)
 from rbm_core.recipes.checkpoint import Checkpoint, fingerprint, load_checkpoint, save_checkpoint
 from rbm_core.recipes.presets import PRESETS, Preset, default_recipe, preset
-from rbm_core.recipes.recipe import Recipe
+from rbm_core.recipes.recipe import QUERY_NAMES, Recipe
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.run import TrainRun, train
 from rbm_core.training.schedules import Schedule
 from rbm_core.training.state import TrainRecord, TrainState
 
 __all__ = [
+    "BINARISATIONS",
     "GATES",
+    "HALVES",
+    "IMAGE_SETS",
+    "MAX_CHAIN_UNITS",
+    "MAX_LAYER_UNITS",
     "PRESETS",
+    "QUERY_NAMES",
     "RBM",
+    "UPLOAD_PREFIX",
     "AdversarialAccuracy",
     "Agreement",
     "Alignment",
@@ -116,6 +142,8 @@ __all__ = [
     "DataError",
     "Dataset",
     "ExpectedCorrection",
+    "FetchCancelledError",
+    "FetchProgress",
     "GenerationCurve",
     "Generator",
     "GibbsInfo",
@@ -129,6 +157,7 @@ __all__ = [
     "Schedule",
     "ShapeError",
     "SizeError",
+    "StripFrame",
     "TemperedInfo",
     "TemperedState",
     "TrainConfig",
@@ -141,6 +170,7 @@ __all__ = [
     "attribution",
     "base_machine",
     "beta_schedule",
+    "binarise",
     "bulk_edge",
     "chain_strip",
     "clamp_mask",
@@ -156,15 +186,19 @@ __all__ = [
     "expected_correction",
     "expected_path",
     "fetch",
+    "find_image_set",
     "fingerprint",
     "generation_curve",
+    "generator_state",
     "gibbs_chain",
     "gibbs_step",
     "gradient_angle",
     "half_mask",
     "half_step_hidden",
     "half_step_visible",
+    "held_distribution",
     "image_grid",
+    "independent_floor",
     "integrated_autocorrelation_time",
     "kl_divergence",
     "load_checkpoint",
@@ -175,11 +209,13 @@ __all__ = [
     "log_likelihood_gradient",
     "log_partition",
     "log_partition_bracket",
+    "machine_path",
     "make_generator",
     "mean_image_error",
     "measure",
     "noise",
     "notebook_measure",
+    "permutation",
     "png_bytes",
     "preset",
     "pretrained_names",
@@ -188,6 +224,7 @@ __all__ = [
     "read_upload",
     "reconstruction_error",
     "relaxation_time",
+    "restore_generator",
     "reverse_ais",
     "save_checkpoint",
     "second_moment_error",
@@ -204,11 +241,14 @@ __all__ = [
     "tempered_samples",
     "tempered_step",
     "third_moment_error",
+    "total_variation",
     "train",
     "transition_matrix",
     "truth_table",
     "two_start_test",
+    "uniform",
     "valid_mass",
     "visible_distribution",
+    "walk_floor",
     "weight_singular_values",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.boot import asset_url
+from app.assets import asset_url
 from app.charts.theme import PALETTES, Figure
 from app.components.playback import Playback
 from app.components.scripts import STUB, modules

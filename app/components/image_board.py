@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.boot import asset_url
+from app.assets import asset_url
 from app.charts.filters import MAX_LEVEL, Mosaic
 from app.charts.theme import PALETTES
 from app.components.packing import STUB, Bytes, pack

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.boot import asset_url
+from app.assets import asset_url
 from app.charts.theme import Figure
 
 __all__ = ["Film", "Frame", "Panel", "live_board"]

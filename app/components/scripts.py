@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.boot import asset_url
+from app.assets import asset_url
 
 __all__ = ["STUB", "modules"]
 

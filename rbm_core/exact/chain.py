@@ -10,12 +10,7 @@ from torch import Tensor
 
 from rbm_core.exact.enumeration import in_double_precision, require_size
 from rbm_core.machine.rbm import RBM
-from rbm_core.machine.states import (
-    MAX_CHAIN_UNITS,
-    MAX_LAYER_UNITS,
-    enumerate_states,
-    state_blocks,
-)
+from rbm_core.machine.states import MAX_CHAIN_UNITS, MAX_LAYER_UNITS, enumerate_states, state_blocks
 
 __all__ = ["expected_path", "relaxation_time", "transition_eigenvalues", "transition_matrix"]
 

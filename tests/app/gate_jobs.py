@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from app.gate_runs import GateJob, new_job
+from app.gates.runs import GateJob, new_job
 from rbm_core import Recipe, default_recipe
 
 __all__ = ["quick_recipe", "trained"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import plotly
 from starlette.applications import Starlette
 
-from app.boot import asset_url, routes
+from app.assets import asset_url, routes
 
 BUNDLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 

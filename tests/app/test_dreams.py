@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from app.dreams import LAST_STEP, Dream, DreamRequest, dream_of, film_steps
-from app.image_downloads import strip_png
+from pages.images.downloads import strip_png
+from pages.images.dreams import LAST_STEP, Dream, DreamRequest, dream_of, film_steps
 from rbm_core import RBM, ConfigError, make_generator
 from rbm_core.experiments.chain_strip import chain_strip, start_states, strip_steps
 from rbm_core.pretrained import load_pretrained, machine_path

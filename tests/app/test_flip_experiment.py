@@ -6,20 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from app.flip_code import flip_code
-from app.flip_diagram import diagram
-from app.flip_experiment import (
+from app.gates.machine import Machine, bit_names
+from pages.flip_a_bit.diagram import diagram
+from pages.flip_a_bit.experiment import (
     N_CHAINS,
     Experiment,
     Flip,
-    Machine,
-    bit_names,
     experiment,
     first_state,
     flipped,
     n_steps_for,
 )
-from app.wording.flip_a_bit import HELP, panel_titles, row_text, verdict
+from pages.flip_a_bit.listing import flip_code
+from pages.flip_a_bit.words import HELP, panel_titles, row_text, verdict
 from rbm_core import RBM, Recipe, default_recipe, enumerate_states, preset
 
 GATES = ("and", "or", "xor", "nand", "nor", "xnor", "implies")

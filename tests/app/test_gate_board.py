@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.charts import regime, theme, training, weights
-from app.gate_board import bit_names, film, panels, state_names
-from app.gate_runs import new_job
+from app.gates.runs import new_job
+from pages.train_a_gate.board import bit_names, film, panels, state_names
 from rbm_core import PRESETS, load_dataset, measure
 from tests.app.gate_jobs import quick_recipe, trained
 

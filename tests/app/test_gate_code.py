@@ -7,8 +7,8 @@ import io
 
 import pytest
 
-from app.gate_code import code_of
-from app.gate_runs import GateJob, fork
+from app.gates.runs import GateJob, fork
+from pages.train_a_gate.listing import code_of
 from rbm_core import PRESETS, fingerprint
 from tests.app.gate_jobs import advance, quick_recipe, trained
 

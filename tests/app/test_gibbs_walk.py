@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import torch
 
-from app.flip_experiment import Machine
-from app.gibbs_code import gibbs_code
-from app.gibbs_stepping import advance, next_draw, replay
-from app.gibbs_walk import HIDDEN, VISIBLE, Walk, begin, hold, set_coins
-from app.visit_laws import distance, floors, visit_law
+from app.gates.machine import Machine
+from pages.gibbs_steps.listing import gibbs_code
+from pages.gibbs_steps.stepping import advance, next_draw, replay
+from pages.gibbs_steps.visit_laws import distance, floors, visit_law
+from pages.gibbs_steps.walk import HIDDEN, VISIBLE, Walk, begin, hold, set_coins
 from rbm_core import RBM, ConfigError, SizeError, default_recipe, gibbs_chain, make_generator, noise
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import image_data as store
+from pages.images import data as store
 from rbm_core import DataError
 from rbm_core.datasets.download import FetchProgress
 

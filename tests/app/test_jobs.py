@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from app.gate_runs import fork, new_job, pace_of
-from app.history import MAX_POINTS, History
-from app.jobs import N_FRAMES, plan_for
+from app.gates.runs import fork, new_job, pace_of
+from app.jobs.history import MAX_POINTS, History
+from app.jobs.job import N_FRAMES, plan_for
 from rbm_core import PRESETS, fingerprint, measure
 from tests.app.gate_jobs import advance, quick_recipe, trained
 

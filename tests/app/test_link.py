@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import state
-from app.limits import LIMITS, within
+from app.session import state
+from app.session.limits import LIMITS, within
 from rbm_core import PRESETS, Preset, Recipe, default_recipe
 
 MAIN = str(Path(__file__).resolve().parents[2] / "app" / "main.py")

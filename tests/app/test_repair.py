@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from app.repair import HOLDS, N_CHAINS, N_STEPS, corrupt_path, held_by, random_flips, repair
+from pages.images.repair import (
+    HOLDS,
+    N_CHAINS,
+    N_STEPS,
+    corrupt_path,
+    held_by,
+    random_flips,
+    repair,
+)
 from rbm_core import RBM, ConfigError, load_dataset, make_generator
 from rbm_core.experiments.completion import complete
 from rbm_core.pretrained import load_pretrained

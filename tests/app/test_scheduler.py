@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.gate_runs import new_job
-from app.jobs import Job
-from app.scheduler import TURN_SECONDS, Scheduler
+from app.gates.runs import new_job
+from app.jobs.job import Job
+from app.jobs.scheduler import TURN_SECONDS, Scheduler
 from rbm_core import RBM, Measures, fingerprint, measure
 from tests.app.gate_jobs import quick_recipe, trained
 

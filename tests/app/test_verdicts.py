@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.verdicts import judge
-from app.wording.train_a_gate import fix_label, verdict
+from pages.train_a_gate.verdicts import judge
+from pages.train_a_gate.words import fix_label, verdict
 from rbm_core import PRESETS
 from tests.app.gate_jobs import quick_recipe, trained
 

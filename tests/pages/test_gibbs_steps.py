@@ -15,10 +15,10 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app import gallery
-from app.gibbs_state import GibbsView
-from app.gibbs_walk import set_coins
-from app.wording import gibbs_steps as words
+from app.gates import gallery
+from pages.gibbs_steps import words
+from pages.gibbs_steps.view import GibbsView
+from pages.gibbs_steps.walk import set_coins
 from rbm_core import (
     RBM,
     half_step_hidden,

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import image_data
-from app.widgets import image_acts
-from app.wording import images as words
+from pages.images import data as image_data
+from pages.images import words
+from pages.images.acts import choice as image_acts
 from rbm_core import fingerprint, preset
 from rbm_core.pretrained import load_pretrained, pretrained_names
 

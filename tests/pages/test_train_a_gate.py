@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from streamlit.testing.v1 import AppTest
 
-from app.gate_runs import GateJob
-from app.state import Session
+from app.gates.runs import GateJob
+from app.session.state import Session
 from rbm_core import PRESETS, Recipe, fingerprint, measure
 
 ROOT = Path(__file__).resolve().parents[2]

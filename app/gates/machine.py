@@ -1,0 +1,59 @@
+"""A machine that learned a truth table, at some moment of its training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rbm_core import RBM, Dataset, Recipe
+
+__all__ = ["Machine", "bit_names"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Machine:
+    """A machine at some moment of its training. Equal only to itself, so it can key a cache.
+
+    Attributes:
+        recipe: What it was trained with.
+        dataset: Its truth table.
+        rbm: Its parameters.
+        update: Updates made.
+        n_updates: Updates of its whole run.
+    """
+
+    recipe: Recipe
+    dataset: Dataset
+    rbm: RBM
+    update: int
+    n_updates: int
+
+    @property
+    def n_inputs(self) -> int:
+        """Number of input bits."""
+        if self.dataset.n_inputs is None:
+            raise TypeError("a Machine of this page has a truth table")
+        return self.dataset.n_inputs
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of output bits."""
+        return self.dataset.n_visible - self.n_inputs
+
+    @property
+    def k(self) -> int:
+        """Gibbs steps per update at the end of training."""
+        return round(self.recipe.training.k_schedule.values[-1])
+
+
+def bit_names(dataset: Dataset) -> tuple[str, ...]:
+    """Name the bits of a truth table, inputs first.
+
+    Args:
+        dataset: A truth table.
+    """
+    n_inputs = dataset.n_inputs or 0
+    inputs = ("x", "y", "z", "w")[:n_inputs]
+    if dataset.name == "half-adder":
+        return (*inputs, "carry", "sum")
+    n_outputs = dataset.n_visible - n_inputs
+    return (*inputs, *(("out",) if n_outputs == 1 else ("out 1", "out 2")))

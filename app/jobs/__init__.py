@@ -1,0 +1,1 @@
+"""Background training for everybody in fair turns."""

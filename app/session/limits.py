@@ -1,0 +1,164 @@
+"""What the screen allows: the ranges of its controls, for gates and for images.
+
+The engine allows more. A link from outside these ranges is named and falls back, so that nobody's
+link can occupy the server for hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rbm_core import GATES, ConfigError, DataError, Recipe, dataset_names, truth_table
+
+__all__ = [
+    "GATE_NAMES",
+    "LIMITS",
+    "Limits",
+    "check_dataset",
+    "image_names",
+    "ladder",
+    "within",
+]
+
+GATE_NAMES = tuple(GATES)
+MAX_UPDATES = 60_000
+TABLE_PREFIX = "table:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Ranges of one kind of page; pairs are smallest and largest.
+
+    Attributes:
+        k: Gibbs steps per update.
+        learning_rates: The ladder of learning rates.
+        n_hidden: Hidden units.
+        batch_size: Rows per update.
+        epochs: Epochs.
+        weight_stds: Ladder of initial sizes.
+        l2s: Ladder of weight decays.
+        momentum: Momentum.
+    """
+
+    k: tuple[int, int]
+    learning_rates: tuple[float, ...]
+    n_hidden: tuple[int, int]
+    batch_size: tuple[int, int]
+    epochs: tuple[int, int]
+    weight_stds: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 1.0)
+    l2s: tuple[float, ...] = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+    momentum: tuple[float, float] = (0.0, 0.95)
+
+
+LIMITS = {
+    "gate": Limits(
+        k=(1, 100),
+        learning_rates=(0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+        n_hidden=(1, 12),
+        batch_size=(1, 1000),
+        epochs=(1, 60),
+    ),
+    "image": Limits(
+        k=(1, 25),
+        learning_rates=(0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
+        n_hidden=(16, 500),
+        batch_size=(16, 256),
+        epochs=(1, 100),
+    ),
+}
+
+
+def image_names() -> tuple[str, ...]:
+    """Return the data sets that are not truth tables."""
+    return tuple(name for name in dataset_names() if name not in GATES)
+
+
+def ladder(rungs: tuple[float, ...], value: float) -> list[float]:
+    """Return a ladder with a preset's or link's own value among its rungs."""
+    return sorted({*rungs, value})
+
+
+def check_dataset(name: str) -> None:
+    """Refuse a data set that does not exist.
+
+    Raises:
+        DataError: If the name is unknown or the table malformed.
+    """
+    if name.startswith(TABLE_PREFIX):
+        truth_table(tuple(name.removeprefix(TABLE_PREFIX).split(",")))
+    elif name not in dataset_names():
+        raise DataError(
+            f"dataset is {name!r}; known are {', '.join(dataset_names())}, "
+            f"and a table such as {TABLE_PREFIX}0,1,1,0"
+        )
+
+
+def within(recipe: Recipe, base: Recipe, kind: str) -> tuple[Recipe, list[str]]:
+    """Bring a recipe into the ranges of the screen.
+
+    Args:
+        recipe: What a link asks for.
+        base: Gives the value wherever the link's is out of range.
+        kind: "gate" or "image".
+
+    Returns:
+        The recipe, and one line for each value that was refused.
+    """
+    complaints = []
+    for setting, value, (low, high) in _ranged(recipe, LIMITS[kind]):
+        asked = _asked(recipe, setting)
+        if asked == _asked(base, setting):
+            continue  # a preset may go beyond the controls, and may follow a schedule
+        if value is None or not low <= value <= high:
+            complaints.append(
+                f"link: {setting} is {asked}; here it must be from {low:g} to {high:g}"
+            )
+            recipe = recipe.replace(**{setting: _asked(base, setting)})
+    updates = recipe.training.updates_per_epoch
+    if updates is not None and updates * recipe.training.epochs > MAX_UPDATES:
+        complaints.append(
+            f"link: {recipe.training.epochs} epochs of {updates} updates are more than "
+            f"{MAX_UPDATES} updates; use the command line for long runs"
+        )
+        training = base.training
+        recipe = recipe.replace(
+            epochs=training.epochs, updates_per_epoch=training.updates_per_epoch
+        )
+    return _startable(recipe, base, kind, complaints), complaints
+
+
+def _ranged(recipe: Recipe, limits: Limits) -> list[tuple[str, float | None, tuple[float, float]]]:
+    training = recipe.training
+
+    def constant(values: tuple[float, ...]) -> float | None:
+        return values[0] if len(values) == 1 else None
+
+    rates = limits.learning_rates
+    return [
+        ("k", constant(training.k_schedule.values), limits.k),
+        ("learning_rate", constant(training.learning_rate_schedule.values), (1e-4, rates[-1])),
+        ("momentum", constant(training.momentum_schedule.values), limits.momentum),
+        ("n_hidden", recipe.n_hidden, limits.n_hidden),
+        ("batch_size", training.batch_size, limits.batch_size),
+        ("epochs", training.epochs, limits.epochs),
+        ("weight_std", recipe.weight_std, (0.0, limits.weight_stds[-1])),
+        ("l2", training.l2, (0.0, limits.l2s[-1])),
+        ("l1", training.l1, (0.0, limits.l2s[-1])),
+    ]
+
+
+def _asked(recipe: Recipe, setting: str) -> object:
+    owner = recipe if hasattr(recipe, setting) else recipe.training
+    return getattr(owner, setting)
+
+
+def _startable(recipe: Recipe, base: Recipe, kind: str, complaints: list[str]) -> Recipe:
+    """A small recipe is tried out: settings may fit each range and not each other."""
+    if kind != "gate":
+        return recipe
+    try:
+        recipe.start()
+    except ConfigError as error:
+        complaints.append(f"link: {error}")
+        return base
+    return recipe

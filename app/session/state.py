@@ -1,0 +1,238 @@
+"""The one owner of session state: the recipes, the run on show, and the link that says it all.
+
+Truth lives in one `Session` object; widgets are filled from it on each run and write back through
+callbacks, so it survives page switches. Nobody else touches `st.session_state` for it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+
+from app.gates.gallery import example
+from app.gates.runs import GateJob, new_job
+from app.jobs.scheduler import scheduler
+from app.session import limits
+from rbm_core import PRESETS, QUERY_NAMES, RBMError, Recipe, default_recipe
+
+__all__ = ["Kind", "Session", "begin", "kind_of", "query", "session", "sync_link"]
+
+Kind = Literal["gate", "image"]
+
+LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "mnist-pcd"}
+_KEY = "rbm_lab_session"
+# Query names besides a recipe's.
+OWN_NAMES = ("v", "preset", "projector", "hide", "run")
+NO_SETTING = ("", "0", "false", "off", "no")
+
+
+@dataclass(eq=False)
+class Session:
+    """What one visitor has set and is looking at.
+
+    Attributes:
+        owner: Name under which the scheduler keeps this session's jobs.
+        recipes: The recipe in the controls, for gates and for images.
+        presets: Slug of the preset in the controls, or None once a setting was changed.
+        gate_job: The run on show on the gate pages.
+        projector: Large type and thick lines, for a lecture hall.
+        hidden: Keys of controls that the link hides.
+        complaints: What was wrong with the link, a line each.
+        extras: Further query parameters that pages keep in the link, by name.
+    """
+
+    owner: str = field(default_factory=lambda: uuid.uuid4().hex)
+    recipes: dict[Kind, Recipe] = field(default_factory=dict)
+    presets: dict[Kind, str | None] = field(default_factory=dict)
+    gate_job: GateJob | None = None
+    projector: bool = False
+    hidden: frozenset[str] = frozenset()
+    complaints: list[str] = field(default_factory=list)
+    extras: dict[str, str] = field(default_factory=dict)
+
+    def shows(self, key: str) -> bool:
+        """Whether a control is to be drawn."""
+        return key not in self.hidden
+
+    def choose_preset(self, kind: Kind, slug: str) -> None:
+        """Take over all settings of a preset, and show its example."""
+        self.recipes[kind], self.presets[kind] = PRESETS[slug].recipe, slug
+        self.complaints.clear()
+        if kind == "gate":
+            self.replace_gate_job(None)
+
+    def choose_images(self, name: str) -> None:
+        """Take another data set of images with the settings that suit it; the seed stays.
+
+        Args:
+            name: The data set.
+        """
+        recipe = default_recipe(name).replace(seed=self.recipes["image"].seed)
+        self.recipes["image"], self.presets["image"] = recipe, _preset_of("image", recipe)
+        self.complaints.clear()
+
+    def change(self, kind: Kind, **settings: object) -> None:
+        """Change settings; a run that has begun stays on show with what it was made with.
+
+        Raises:
+            ConfigError: If a value is out of range; nothing is changed then.
+        """
+        old = self.recipes[kind]
+        new = old.replace(**settings)
+        if new == old:
+            return
+        self.recipes[kind] = new
+        self.complaints.clear()
+        self.presets[kind] = _preset_of(kind, new)
+        job = self.gate_job
+        if kind == "gate" and (job is None or job.snapshot.update == 0 or _other_shape(job, new)):
+            self.replace_gate_job(None)
+
+    def current_gate_job(self) -> GateJob:
+        """Return the run on show: the session's own, a preset's example, or an untrained one."""
+        if self.gate_job is None:
+            recipe = self.recipes["gate"]
+            finished = example(recipe)
+            self.gate_job = finished or new_job(recipe)
+            if finished is None:
+                scheduler().add(self.gate_job, self.owner)
+        return self.gate_job
+
+    def replace_gate_job(self, job: GateJob | None) -> None:
+        """Show another run; the session's old one stops and is dropped."""
+        old = self.gate_job
+        if old is not None and self.owns(old):
+            scheduler().forget(old)
+        self.gate_job = job
+        if job is not None:
+            scheduler().add(job, self.owner)
+
+    def owns(self, job: GateJob) -> bool:
+        """Whether a job is this session's and not a shared example."""
+        return example(job.recipe) is not job
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=lambda owner: _leave(owner))
+def _presence(owner: str) -> str:
+    """Lives as long as the connection: its release is how a closed tab is noticed."""
+    return owner
+
+
+def _leave(owner: str) -> None:
+    scheduler().detach(owner)
+
+
+def session() -> Session:
+    """Return this visitor's session; `begin` has made it."""
+    found: Session = st.session_state[_KEY]
+    return found
+
+
+def begin() -> Session:
+    """Make or continue the session, once per full run of the script, before any page."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = _from_link(st.query_params.to_dict())
+    here = session()
+    _presence(here.owner)
+    if here.gate_job is not None and here.owns(here.gate_job):
+        scheduler().add(here.gate_job, here.owner)
+    return here
+
+
+def kind_of(recipe: Recipe) -> Kind:
+    """Return which pages a recipe belongs to."""
+    names = limits.GATE_NAMES
+    return "gate" if recipe.dataset in names or recipe.dataset.startswith("table:") else "image"
+
+
+def query(kind: Kind) -> dict[str, str]:
+    """Return the link's parameters: every value, defaults too, with the link's version."""
+    here = session()
+    parameters = here.recipes[kind].to_query()
+    if slug := here.presets.get(kind):
+        parameters["preset"] = slug
+    if here.projector:
+        parameters["projector"] = "1"
+    if here.hidden:
+        parameters["hide"] = ",".join(sorted(here.hidden))
+    return {**parameters, **here.extras}
+
+
+def link_text(kind: Kind) -> str:
+    """Return the link's query as text, readable where it can be."""
+    return urlencode(query(kind), quote_via=quote, safe=":,")
+
+
+def sync_link(kind: Kind) -> None:
+    """Write the settings and the run's id to the address bar, so that a reload finds both.
+
+    Args:
+        kind: Which settings the page works with.
+    """
+    here = session()
+    wanted = query(kind)
+    job = here.gate_job
+    if kind == "gate" and job is not None and here.owns(job) and job.state != "ready":
+        wanted["run"] = job.id
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _from_link(parameters: Mapping[str, str]) -> Session:
+    made = Session()
+    for kind, landing in LANDING.items():
+        made.recipes[kind], made.presets[kind] = PRESETS[landing].recipe, landing
+    asked, recipe, slug = _read_recipe(parameters, made.complaints)
+    made.recipes[asked] = recipe
+    named = slug is not None and PRESETS[slug].recipe == recipe
+    made.presets[asked] = slug if named else _preset_of(asked, recipe)
+    made.projector = parameters.get("projector", "").lower() not in NO_SETTING
+    made.hidden = frozenset(filter(None, parameters.get("hide", "").split(",")))
+    known = {*QUERY_NAMES, *OWN_NAMES}
+    made.extras = {name: text for name, text in parameters.items() if name not in known}
+    if (job := scheduler().claim(parameters.get("run", ""), made.owner)) is not None:
+        made.gate_job = job
+    return made
+
+
+def _read_recipe(
+    parameters: Mapping[str, str], complaints: list[str]
+) -> tuple[Kind, Recipe, str | None]:
+    """Read preset, data set and settings; what is malformed is named and falls back."""
+    slug = parameters.get("preset") or None
+    if slug is not None and slug not in PRESETS:
+        complaints.append(f"link: preset is {slug!r}; known are {', '.join(PRESETS)}")
+        slug = None
+    base = PRESETS[slug or LANDING["gate"]].recipe
+    wanted = parameters.get("dataset", base.dataset)
+    given = dict(parameters)
+    if wanted != base.dataset:
+        try:
+            candidate = default_recipe(wanted)
+            limits.check_dataset(wanted)
+            base = candidate
+        except RBMError as error:
+            complaints.append(f"link: {error}")
+            given.pop("dataset")
+    recipe, wrong = Recipe.from_query(given, base)
+    complaints += wrong
+    recipe, wrong = limits.within(recipe, base, kind_of(base))
+    complaints += wrong
+    return kind_of(recipe), recipe, slug
+
+
+def _preset_of(kind: Kind, recipe: Recipe) -> str | None:
+    for slug, entry in PRESETS.items():
+        if entry.recipe == recipe and kind_of(recipe) == kind:
+            return slug
+    return None
+
+
+def _other_shape(job: GateJob, recipe: Recipe) -> bool:
+    shown = job.recipe
+    return shown.dataset != recipe.dataset or shown.n_hidden != recipe.n_hidden

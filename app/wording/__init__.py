@@ -1,1 +1,0 @@
-"""The words on screen, one file per page."""

@@ -1,0 +1,225 @@
+"""The parts of *Flip a bit*: the strip of tiles and buttons, the stage, the verdict, the words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.charts.correction import CorrectionCurves, correction_alt, correction_figure
+from app.components.bit_tiles import bit_tiles
+from app.components.correction_chart import correction_chart
+from app.components.playback import SPEEDS
+from app.components.unit_diagram import unit_diagram
+from app.gates.machine import bit_names
+from app.session import state
+from pages.flip_a_bit import words
+from pages.flip_a_bit.diagram import diagram
+from pages.flip_a_bit.experiment import Experiment, Side
+from pages.flip_a_bit.listing import flip_code
+from pages.flip_a_bit.view import FlipView
+
+__all__ = ["chart", "explanations", "heading", "machine_drawing", "strip", "verdict"]
+
+CHART_PIXELS = 352
+DIAGRAM_KEY = "unit_diagram"
+
+
+def heading(note: str) -> None:
+    """Draw the page's question and, beside it, which machine answers it.
+
+    Args:
+        note: What the machine was made with.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(words.LABELS["title"], width="content", anchor=False)
+        st.caption(note, width="stretch")
+
+
+def strip(view: FlipView, shown: Experiment) -> None:
+    """Draw the tiles, the button that flips, and the transport.
+
+    Args:
+        view: What the visitor has done.
+        shown: The experiment on screen.
+    """
+    tiles, controls = st.columns([1, 2], vertical_alignment="center")
+    with tiles:
+        machine = shown.machine
+        bit_tiles(
+            "bit_tiles",
+            names=bit_names(machine.dataset),
+            n_inputs=machine.n_inputs,
+            held=shown.flip.hold_inputs,
+            legal=diagram(machine, shown.flip.output).legal,
+            chain=_words(shown.shown),
+            exact=[float(value) for value in shown.shown.exact],
+            playback=view.playback(shown),
+            command=view.command,
+            speed=view.speed,
+        )
+    with controls.container(gap="xsmall"):
+        _acts(view, shown)
+        _transport(view)
+
+
+def chart(view: FlipView, shown: Experiment, *, projector: bool) -> None:
+    """Draw the correction chart and its switches.
+
+    Args:
+        view: What the visitor has done.
+        shown: The experiment on screen.
+        projector: Thicker lines and larger type.
+    """
+    kept, flipped = (
+        CorrectionCurves(
+            title=title,
+            trajectories=side.p_legal,
+            exact=side.exact,
+            notebook=side.notebook if view.notebook else None,
+        )
+        for title, side in zip(words.panel_titles(shown), (shown.kept, shown.flipped), strict=True)
+    )
+    k = shown.machine.k
+    correction_chart(
+        "correction_chart",
+        figure=correction_figure(kept, flipped, k=k, log_steps=view.log_steps),
+        alt=correction_alt(kept, flipped, k=k),
+        playback=view.playback(shown),
+        height=CHART_PIXELS,
+        projector=projector,
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _switch(view, "log_steps")
+        _switch(view, "notebook")
+
+
+def machine_drawing(view: FlipView, shown: Experiment) -> None:
+    """Draw the machine in the state of the shown chain.
+
+    Args:
+        view: What the visitor has done.
+        shown: The experiment on screen.
+    """
+    machine, parts = shown.machine, diagram(shown.machine, shown.flip.output)
+    unit_diagram(
+        DIAGRAM_KEY,
+        names=bit_names(machine.dataset),
+        weights=parts.weights,
+        visible_bias=parts.visible_bias,
+        hidden_bias=parts.hidden_bias,
+        p_hidden=parts.p_hidden,
+        pushes=parts.pushes,
+        output=machine.n_inputs + shown.flip.output,
+        chain=_words(shown.shown),
+        playback=view.playback(shown),
+        on_edit=lambda: view.take_edit(DIAGRAM_KEY),
+    )
+
+
+def verdict(shown: Experiment) -> None:
+    """Say in one sentence what happened.
+
+    Args:
+        shown: The experiment on screen.
+    """
+    with st.container(key="verdict"):
+        st.markdown(words.verdict(shown))
+
+
+def explanations(view: FlipView, shown: Experiment) -> None:
+    """What is seen, the equations, the code, and why the notebook's measure is wrong.
+
+    Args:
+        view: What the visitor has done.
+        shown: The experiment on screen.
+    """
+    if view.notebook:
+        st.markdown(words.notebook_why(shown))
+    left, middle, right = st.columns(3)
+    with left.expander(words.LABELS["paragraph"]):
+        st.markdown(words.PARAGRAPH)
+    with middle.expander(words.LABELS["equation"]):
+        for caption, equation in words.EQUATIONS:
+            st.caption(caption)
+            st.latex(equation)
+    with right.expander(words.LABELS["code"]):
+        st.code(flip_code(shown), language="python")
+
+
+def _acts(view: FlipView, shown: Experiment) -> None:
+    here = state.session()
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if here.shows("flip_output"):
+            st.button(
+                words.LABELS["flip_output"],
+                key="flip_output",
+                type="primary",
+                icon=":material/swap_vert:",
+                help=words.HELP["flip_output"],
+                on_click=view.spoil,
+            )
+        if here.shows("hold_inputs"):
+            st.toggle(
+                words.LABELS["hold_inputs"],
+                shown.flip.hold_inputs,
+                key="hold_inputs",
+                help=words.HELP["hold_inputs"],
+                on_change=lambda: view.hold(bool(st.session_state["hold_inputs"])),
+            )
+        if shown.machine.n_outputs > 1:
+            names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
+            st.segmented_control(
+                words.LABELS["output"],
+                names,
+                default=names[shown.flip.output],
+                key="correction_output",
+                help=words.HELP["output"],
+                label_visibility="collapsed",
+                required=True,
+                on_change=lambda: view.choose_output(
+                    names.index(st.session_state["correction_output"])
+                ),
+            )
+
+
+def _transport(view: FlipView) -> None:
+    here = state.session()
+    icons = {"run": "play_arrow", "step": "skip_next", "rewind": "replay"}
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        for name, icon in icons.items():
+            key = f"{name}_correction"
+            if here.shows(key):
+                st.button(
+                    words.LABELS[name],
+                    key=key,
+                    icon=f":material/{icon}:",
+                    help=words.HELP[name],
+                    on_click=view.tell,
+                    args=(name,),
+                )
+        if here.shows("correction_speed"):
+            st.segmented_control(
+                words.LABELS["speed"],
+                SPEEDS,
+                default=view.speed,
+                key="correction_speed",
+                format_func=lambda speed: words.SPEEDS[speed],
+                help=words.HELP["speed"],
+                label_visibility="collapsed",
+                required=True,
+                on_change=lambda: setattr(view, "speed", st.session_state["correction_speed"]),
+            )
+
+
+def _switch(view: FlipView, name: str) -> None:
+    key = f"correction_{name}"
+    st.toggle(
+        words.LABELS[name],
+        getattr(view, name),
+        key=key,
+        help=words.HELP[name],
+        on_change=lambda: setattr(view, name, bool(st.session_state[key])),
+    )
+
+
+def _words(side: Side) -> list[str]:
+    return ["".join(map(str, bits)) for bits in side.chain]

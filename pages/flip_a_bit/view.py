@@ -1,0 +1,105 @@
+"""What a visitor has done on *Flip a bit*; the one owner of that part of the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from app.components.playback import Command, Playback
+from app.components.unit_diagram import last_edit
+from app.gates.machine import Machine
+from app.session import state
+from pages.flip_a_bit.experiment import Experiment, Flip, first_state, flipped
+from pages.flip_a_bit.link import flip_from_link, flip_to_link
+
+__all__ = ["FlipView", "flip_view"]
+
+_KEY = "rbm_lab_flip"
+
+
+@dataclass(eq=False)
+class FlipView:
+    """The experiment on screen and how it is looked at.
+
+    Attributes:
+        machine: The machine of the last run of the page.
+        flip: What is done to it.
+        plays: Experiments asked for so far.
+        command: What the transport asked for last.
+        speed: One of `playback.SPEEDS`.
+        log_steps: Whether the chart's steps are logarithmic.
+        notebook: Whether the notebook's own measure is shown.
+        complaints: What was wrong with the link, a line each.
+    """
+
+    machine: Machine
+    flip: Flip
+    plays: int = 0
+    command: Command = Command()  # noqa: RUF009  (frozen)
+    speed: str = "normal"
+    log_steps: bool = False
+    notebook: bool = False
+    complaints: list[str] = field(default_factory=list)
+
+    def spoil(self) -> None:
+        """Flip the chosen output of the row on screen, and play."""
+        self._ask(flipped(self.machine, self.flip))
+
+    def hold(self, held: bool) -> None:
+        """Hold or release the inputs, and play the same row again."""
+        self._ask(replace(self.flip, hold_inputs=held))
+
+    def choose_output(self, output: int) -> None:
+        """Choose which output the button flips."""
+        self._do(replace(self.flip, output=output))
+
+    def take_edit(self, key: str) -> None:
+        """Start from the units that were set by hand, and play."""
+        edit = last_edit(key, len(self.flip.v))
+        if edit is not None and edit.n_flips > self.flip.n_flips:
+            self._ask(replace(self.flip, v=edit.v, n_flips=edit.n_flips))
+
+    def tell(self, name: str) -> None:
+        """Hand a command of the transport to the playback."""
+        self.command = Command(name=name, nonce=self.command.nonce + 1)
+
+    def playback(self, experiment: Experiment) -> Playback:
+        """Return what the components need to play an experiment together."""
+        return Playback(
+            experiment=experiment.id,
+            n_steps=experiment.n_steps,
+            plays=self.plays,
+            flips=self.flip.n_flips,
+        )
+
+    def start_over(self, machine: Machine) -> None:
+        """Put another table's first row on screen; what is held stays held."""
+        row = first_state(machine.dataset)
+        self._do(Flip(v=row, hold_inputs=self.flip.hold_inputs, n_flips=self.flip.n_flips))
+
+    def _ask(self, flip: Flip) -> None:
+        self._do(flip)
+        self.plays += 1
+
+    def _do(self, flip: Flip) -> None:
+        self.flip = flip
+        state.session().extras.update(flip_to_link(flip))
+
+
+def flip_view(machine: Machine) -> FlipView:
+    """Return this visitor's view, put back to the first row when the table is another one.
+
+    Args:
+        machine: The machine to show.
+    """
+    found = st.session_state.get(_KEY)
+    if not isinstance(found, FlipView):
+        flip, complaints = flip_from_link(state.session().extras, machine)
+        found = FlipView(machine=machine, flip=flip, complaints=complaints)
+        state.session().extras.update(flip_to_link(flip))
+        st.session_state[_KEY] = found
+    elif found.machine.dataset.name != machine.dataset.name:
+        found.start_over(machine)
+    found.machine = machine
+    return found

@@ -1,0 +1,216 @@
+"""Words of *Gibbs, step by step*: the last draw, tooltips, the paragraph, the equations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from pages.gibbs_steps.walk import Draw, Walk
+
+__all__ = [
+    "COIN_WORDS",
+    "DIAGRAM",
+    "EQUATIONS",
+    "HELP",
+    "LABELS",
+    "PARAGRAPH",
+    "TITLE",
+    "TITLES",
+    "age",
+    "distance_note",
+    "energy_note",
+    "landscape_note",
+    "last_draw",
+    "layer_note",
+    "training",
+    "visits_note",
+    "where",
+]
+
+TITLE = "Gibbs, step by step"
+
+LABELS = {
+    "half_step": "Half-step",
+    "x1": "×1",
+    "x10": "×10",
+    "x100": "×100",
+    "x1000": "×1000",
+    "walk_rewind": "Rewind",
+    "walk_new_start": "New start",
+    "age": "Machine of this run at",
+    "paragraph": "What am I seeing?",
+    "equation": "The equations",
+    "code": "Show the code",
+}
+
+HELP = {
+    "half_step": "Draws one layer given the other. Set its coins first, if you like.",
+    "x1": "One Gibbs step: hidden units, then visible ones.",
+    "x10": "Ten Gibbs steps.",
+    "x100": "A hundred Gibbs steps. The distance falls only as fast as the walk forgets.",
+    "x1000": "A thousand Gibbs steps, for machines that forget slowly.",
+    "walk_rewind": "Back to the first state, same seed. Coins and holds set by hand are forgotten.",
+    "walk_new_start": "Another first state and other coins: the next random stream of the seed.",
+    "age": "Younger machines have softer weights: coins matter, walks forget within τ steps.",
+}
+
+COIN_WORDS = {
+    "coin": "The uniform this unit will draw. Left of the fill’s end it gives 1, right of it 0.",
+    "chance": "Leaves this coin to chance again.",
+    "hold": "The unit keeps its value, whatever is drawn. Visits are then counted anew.",
+}
+
+TITLES = {
+    "landscape": "Landscape F(v)",
+    "trace": "Energy E(v, h)",
+    "visits": "Visits against p(v)",
+    "visits_held": "Visits against p(v | held)",
+    "distance": "Distance to p(v)",
+}
+
+DIAGRAM = {
+    "hidden": "What the hidden units see next",
+    "visible": "What the visible units see next",
+}
+
+LAYERS = {"hidden": "Hidden layer", "visible": "Visible layer"}
+
+PARAGRAPH = """
+A **Gibbs step** has two halves. First every hidden unit looks at the visible ones: its *field* is
+its bias plus the weights of the units that are on, and the logistic function turns the field into
+its probability **p** of being 1. Each unit then throws a coin, a uniform number between 0 and 1,
+and becomes 1 if the number is **below p**: if the dot falls on the filled part of its bar. The
+second half does the same for the visible units, given the hidden ones. No unit asks for low energy,
+yet the walker on the landscape (edges join states one flip apart) mostly stays in the valleys: deep
+blue states. Set a coin of the framed layer by hand and see what one number changes. The filled bars
+count where the walker has been, the outlines are the **exact** p(v), ✓ marks the rows of the table.
+The distance between the two (total variation) falls towards zero, but a walk that forgets slowly
+needs more steps than independent draws would: compare its dashed floor with the dotted one. The
+page opens with the oldest machine of the run whose walk forgets within 20 steps; the fully trained
+one, at the slider’s right end, is sharper and may hardly move: τ says how long it takes to forget.
+"""
+
+EQUATIONS = (
+    (
+        "Field, chance and outcome of a hidden unit; the visible units likewise with rows of W",
+        r"f_j = b_j + \sum_i v_i W_{ij},\qquad p_j = \frac{1}{1 + e^{-f_j}},\qquad "
+        r"h_j = [\,u_j < p_j\,],\quad u_j \sim U(0, 1)",
+    ),
+    (
+        "Joint energy, and the free energy of a visible state",
+        r"E(v, h) = -b_v \cdot v - b_h \cdot h - v W h,\qquad "
+        r"F(v) = -\log \sum_h e^{-E(v, h)},\qquad p(v) = e^{-F(v)} / \sum_{v'} e^{-F(v')}",
+    ),
+    (
+        "Total-variation distance, and what it is for n independent draws (dotted)",
+        r"d = \tfrac12 \sum_v \left|\frac{n_v}{n} - p(v)\right|,\qquad "
+        r"d_{\text{floor}} = \tfrac12 \sum_v \sqrt{p(v)\,(1 - p(v)) / n}",
+    ),
+    (
+        "For one walk at equilibrium (dashed): draws k steps apart are correlated through T",
+        r"\tfrac12 \sum_v \sqrt{\frac{p(v)}{n} \Big[1 - p(v) + 2 \sum_{k=1}^{n-1} "
+        r"\big(1 - \tfrac{k}{n}\big) \big((T^k)_{vv} - p(v)\big)\Big]}",
+    ),
+)
+
+# A sentence on more units than this is not read; the least certain ones are told.
+MAX_TOLD = 3
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Write a number with a true minus; what is unknown is a dash."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def where(walk: Walk) -> str:
+    """Say how far the walk is."""
+    half = "½" if walk.n_half_steps % 2 else ""
+    again = f" of walk {walk.n_restarts + 1}" if walk.n_restarts else ""
+    return f"step {walk.n_steps}{half}{again}"
+
+
+def last_draw(walk: Walk, names: Sequence[str]) -> str:
+    """Say the last half-step in words.
+
+    Args:
+        walk: The walk.
+        names: Names of the units of the layer drawn last.
+    """
+    draw = walk.last_draw
+    if draw is None:
+        return (
+            f"**{where(walk)}** · The visible units were thrown with fair coins. "
+            "Press Half-step: every hidden unit draws."
+        )
+    told = sorted(
+        sorted(range(len(names)), key=lambda i: abs(float(draw.probability[i]) - 0.5))[:MAX_TOLD]
+    )
+    # A unit with a coin by hand is always told.
+    told = sorted({*told, *draw.by_hand}) if draw.by_hand else told
+    parts = [_told(draw, i, names[i]) for i in told]
+    more = f" · {len(names) - len(told)} more" if len(told) < len(names) else ""
+    return (
+        f"**{where(walk)}** drew the **{draw.layer}** layer: "
+        f"{' · '.join(parts)}{more} · {energy_note(draw)}"
+    )
+
+
+def _told(draw: Draw, unit: int, name: str) -> str:
+    outcome = f"**{draw.outcome[unit]:.0f}**"
+    if unit in draw.held:
+        return f"{name} held at {outcome}"
+    p, u = float(draw.probability[unit]), float(draw.uniform[unit])
+    digits = 2 if abs(p - u) >= 0.01 else 4
+    how = "set by hand to" if unit in draw.by_hand else "drew"
+    return f"{name}: p = {number(p, digits)}, {how} {number(u, digits)} → {outcome}"
+
+
+def energy_note(draw: Draw | None) -> str:
+    """Say the joint energy before and after a half-step, in nats."""
+    if draw is None or draw.energy_after is None:
+        return ""
+    before = "=" if draw.energy_before is None else f"{number(draw.energy_before)} →"
+    return f"E {before} {number(draw.energy_after)}"
+
+
+def layer_note(walk: Walk, layer: str) -> str:
+    """Say what happens to a layer now."""
+    if walk.next_layer == layer:
+        return "draws next: set a coin"
+    if walk.n_half_steps == 0:
+        return "thrown with fair coins"
+    return f"drawn by half-step {walk.n_half_steps}" if walk.last_draw else ""
+
+
+def landscape_note(name: str, free_energy: float) -> str:
+    """Say where the walker stands."""
+    return f"at {name}, F = {number(free_energy)}"
+
+
+def visits_note(walk: Walk) -> str:
+    """Say how much is counted."""
+    return f"{walk.n_counted} counted"
+
+
+def distance_note(distance: float, floor: float) -> str:
+    """Say the distance of now and its floor."""
+    if math.isnan(distance):
+        return "nothing counted yet"
+    # The floor is an upper bound; above 1 it says nothing.
+    said = number(floor, 3) if floor < 1 else "1"
+    return f"{number(distance, 3)} · floor {said}"
+
+
+def age(epoch: float, relaxation_time: float) -> str:
+    """Name the machine of an epoch, with the steps its walk takes to forget."""
+    return f"epoch {epoch:.1f}, τ = {number(relaxation_time, 1)}"
+
+
+def training(update: int, n_updates: int) -> str:
+    """Say that the machine still trains."""
+    return (
+        f"The machine trains: update {update} of {n_updates}. "
+        "The walk begins anew on the finished machine."
+    )

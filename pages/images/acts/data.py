@@ -1,0 +1,136 @@
+"""*Data*: what is here, what a network can bring, and what a student sends."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.components.image_board import image_board
+from app.session import state
+from pages.images import data as store
+from pages.images import panel as image_panel
+from pages.images import panels, words
+from pages.images import rows as picked
+from pages.images import words_data as data_words
+from pages.images.desk import View
+from rbm_core import DataError, Recipe
+
+__all__ = ["show"]
+
+POLL_SECONDS = 0.5
+N_PREVIEW = 40
+IN_STOCK = ("digits", "mnist", "fashion-mnist")
+
+
+def show(view: View | None, recipe: Recipe, row: DeltaGenerator) -> None:  # noqa: ARG001
+    """Draw the act.
+
+    Args:
+        view: The machine on show, or None.
+        recipe: What the controls say.
+        row: Where an act's own controls go; this one has none.
+    """
+    if view is None:
+        image_panel.complain()
+    loading = any(_running(name) for name in store.downloadable())
+
+    @st.fragment(run_every=POLL_SECONDS if loading else None)
+    def stock() -> None:
+        """Poll while something is on its way; one rerun of the page when it has come."""
+        for name in IN_STOCK:
+            _line(name, recipe)
+        if loading and not any(_running(name) for name in store.downloadable()):
+            st.rerun()
+
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        stock()
+    with right:
+        _upload(recipe)
+    if view is not None:
+        _preview(view)
+        image_panel.explanations(view, "data")
+
+
+def _preview(view: View) -> None:
+    """Show the data on the desk: how many pictures there are, and forty of them."""
+    data, rows = view.dataset, picked.chosen_rows(view, None, N_PREVIEW)
+    if data is not None:
+        n_test = 0 if data.test is None else len(data.test)
+        st.markdown(data_words.data_row(data.name, len(data.train), n_test, view.image_shape))
+    if rows is not None and len(rows):
+        image_board([panels.preview_panel(view, rows)], key="data_board", columns="1fr")
+
+
+def _running(name: str) -> bool:
+    known = store.download(name)
+    return known is not None and known.progress.state == "running"
+
+
+def _line(name: str, recipe: Recipe) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"stock_{name}"):
+        if not store.is_here(name):
+            st.markdown(data_words.data_away(name), width="stretch")
+            _download(name)
+            return
+        st.markdown(data_words.data_here(name), width="stretch")
+        in_use = recipe.dataset == name
+        label = words.LABELS["in_use" if in_use else "use"]
+        if st.button(label, key=f"use_{name}", help=words.HELP["use"], disabled=in_use):
+            _use(name)
+            st.rerun()  # the sidebar stands outside this fragment
+    known = store.download(name)
+    if known is not None and known.progress.state == "failed":
+        st.error(known.progress.error)
+
+
+def _download(name: str) -> None:
+    known = store.download(name)
+    if known is not None and known.progress.state == "running":
+        now = known.progress
+        st.progress(now.fraction, data_words.downloading(now.file, now.fraction), width=260)
+        st.button(words.LABELS["cancel"], key=f"cancel_{name}", on_click=known.cancel)
+        return
+    if st.button(
+        words.LABELS["download"],
+        key=f"download_{name}",
+        icon=":material/download:",
+        help=words.HELP["download"],
+    ):
+        store.start_download(name)
+        st.rerun()
+    if known is not None and known.progress.state == "failed":
+        st.error(known.progress.error)
+
+
+def _use(name: str) -> None:
+    state.session().choose_images(name)
+
+
+def _upload(recipe: Recipe) -> None:
+    sent = st.file_uploader(
+        words.LABELS["upload"],
+        type=["npz", "zip"],
+        key="image_upload",
+        help=words.HELP["upload"],
+        max_upload_size=20,
+    )
+    if sent is None:
+        st.caption(words.HELP["upload"])
+        return
+    try:
+        dataset = store.take_upload(sent.name, sent.getvalue())
+    except DataError as error:
+        st.error(str(error))
+        return
+    n_pictures = len(dataset.train) + (0 if dataset.test is None else len(dataset.test))
+    st.success(data_words.uploaded(sent.name, n_pictures))
+    if recipe.dataset != dataset.name:
+        st.button(
+            words.LABELS["use"],
+            key="use_upload",
+            type="primary",
+            help=words.HELP["use"],
+            on_click=_use,
+            args=(dataset.name,),
+        )

@@ -1,0 +1,82 @@
+"""Small choices that several acts of *Images* share: class, start, what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.images import words
+from pages.images.desk import View
+
+__all__ = ["choose_class", "choose_shown", "choose_start", "class_name", "segmented"]
+
+EVERY = -1
+
+
+def choose_class(view: View) -> int | None:
+    """Ask for a class of pictures; None means all.
+
+    Args:
+        view: The machine on show.
+    """
+    names = view.pictures.class_names if view.pictures is not None else ()
+    options = [EVERY, *range(len(names))]
+    label = st.selectbox(
+        words.LABELS["class"],
+        options,
+        key="image_class",
+        format_func=lambda number: class_name(view, None if number == EVERY else number),
+        help=words.HELP["class"],
+        label_visibility="collapsed",
+        disabled=not names,
+        width=136,
+        persist_state="session",
+    )
+    return None if label is None or label == EVERY else int(label)
+
+
+def class_name(view: View, label: int | None) -> str:
+    """Name a class as it is said on screen.
+
+    Args:
+        view: The machine on show.
+        label: The class, or None for all.
+    """
+    names = view.pictures.class_names if view.pictures is not None else ()
+    if label is None or label >= len(names):
+        return words.LABELS["every_class"]
+    name = names[label]
+    return f"{words.LABELS['class'].lower()} {name}" if name.isdigit() else name
+
+
+def choose_start() -> str:
+    """Ask what chains start from."""
+    return segmented("image_start", "start", words.STARTS)
+
+
+def choose_shown() -> str:
+    """Ask for probabilities or samples."""
+    return segmented("image_shown", "shown", words.SHOWN)
+
+
+def segmented(key: str, name: str, options: Mapping[str, str]) -> str:
+    """Draw one of the small choices; the first option is chosen at first.
+
+    Args:
+        key: Key of the control.
+        name: Its name in the wording.
+        options: Texts by value.
+    """
+    chosen = st.segmented_control(
+        words.LABELS[name],
+        list(options),
+        key=key,
+        default=next(iter(options)),
+        format_func=options.__getitem__,
+        help=words.HELP[name],
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+    return str(chosen)

@@ -1,0 +1,182 @@
+"""*Repair*: hold pixels and let the machine draw the rest, or corrupt them and watch F fall."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+import torch
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
+
+from app.components.image_board import image_board
+from app.components.live_board import live_board
+from app.components.pixel_painter import pixel_painter
+from app.session import state
+from pages.images import chart_panels as charts_of
+from pages.images import panel as image_panel
+from pages.images import repair_panels as bench_of
+from pages.images import rows as picked
+from pages.images import words
+from pages.images import words_repair as bench_words
+from pages.images.acts.picture_choice import choose_class, segmented
+from pages.images.desk import View
+from pages.images.repair import corrupt_path, held_by, random_flips, repair
+from rbm_core import Recipe
+
+__all__ = ["show"]
+
+PAINTER_PIXELS = 300
+PICTURE_PIXELS = 300
+N_CANDIDATES = 40
+
+
+def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
+    """Draw the act.
+
+    Args:
+        view: The machine on show.
+        recipe: What the controls say.
+        row: Where the act's own controls go.
+    """
+    with row:
+        task = segmented("repair_task", "task", bench_words.TASKS)
+        label = choose_class(view)
+        hold = _hold() if task == "complete" else ""
+        n_flips = _n_flips(view) if task == "corrupt" else 0
+        count = _picture_number(label)
+    rows = picked.chosen_rows(view, label, N_CANDIDATES)
+    if rows is None or not len(rows):
+        st.info(bench_words.NO_PICTURES)
+        return
+
+    @st.fragment
+    def bench() -> None:
+        """One picture on the bench: painting reruns this part alone."""
+        image_panel.readout(view, recipe)
+        number = count % len(rows)
+        picture = (rows[number] >= 0.5).to(rows.dtype)
+        name = f"{view.recipe.dataset}-{label}-{number}"
+        if task == "complete":
+            _complete(view, picture, f"hold-{name}-{hold}", hold)
+        else:
+            _corrupt(view, picture, f"flip-{name}-{n_flips}", n_flips, number)
+
+    bench()
+    image_panel.explanations(view, "repair")
+
+
+def _hold() -> str:
+    return str(
+        st.selectbox(
+            words.LABELS["hold"],
+            list(bench_words.HOLDS),
+            key="repair_hold",
+            format_func=bench_words.HOLDS.__getitem__,
+            help=words.HELP["hold"],
+            label_visibility="collapsed",
+            width=150,
+            persist_state="session",
+        )
+    )
+
+
+def _n_flips(view: View) -> int:
+    most = view.rbm.n_visible // 3
+    return int(
+        st.slider(
+            words.LABELS["n_flips"],
+            0,
+            most,
+            most // 3,
+            key=f"repair_flips_{most}",
+            help=words.HELP["n_flips"],
+            label_visibility="collapsed",
+            width=180,
+            persist_state="session",
+        )
+    )
+
+
+def _picture_number(label: int | None) -> int:
+    """Which picture is on the bench; a button takes the next."""
+    counter = f"repair_number_{label}"
+
+    def advance() -> None:
+        st.session_state[counter] = st.session_state.get(counter, 0) + 1
+
+    st.button(
+        words.LABELS["picture"],
+        key="repair_next",
+        icon=":material/arrow_forward:",
+        help=words.HELP["picture"],
+        on_click=advance,
+    )
+    return int(st.session_state.get(counter, 0))
+
+
+def _paint(
+    view: View, picture: Tensor, first: NDArray[np.bool_], key: str, *, flips: bool
+) -> NDArray[np.bool_]:
+    marks = pixel_painter(
+        picked.grey(picture),
+        first,
+        view.image_shape,
+        flips=flips,
+        words=bench_words.FLIP_WORDS if flips else bench_words.HOLD_WORDS,
+        alt=bench_words.FLIP_ALT if flips else bench_words.HOLD_ALT,
+        height=PAINTER_PIXELS,
+        key=key,
+    )
+    n_marked, n_pixels = int(marks.sum()), len(marks)
+    said = (
+        bench_words.flips_note(n_marked, n_pixels)
+        if flips
+        else bench_words.held_note(n_pixels - n_marked, n_pixels)
+    )
+    st.caption(f"{said}. {bench_words.PAINT_HINT}")
+    return marks
+
+
+def _complete(view: View, picture: Tensor, key: str, hold: str) -> None:
+    left, right = st.columns([1, 2])
+    with left:
+        held = _paint(view, picture, held_by(hold, view.image_shape).numpy(), key, flips=False)
+    data = view.dataset
+    mean = None if data is None else _mean_image(data.name, data.train)
+    done = repair(view.rbm, picture, held, mean, view.recipe.seed)
+    with right:
+        image_board(
+            bench_of.repair_panels(view, done, picture, PICTURE_PIXELS),
+            key="repair_board",
+            columns="1fr 1fr",
+        )
+        st.markdown(bench_words.repair_verdict(done.error, done.mean_fill_error, done.n_free))
+
+
+def _corrupt(view: View, picture: Tensor, key: str, n_flips: int, number: int) -> None:
+    left, middle, right = st.columns([1, 1, 1])
+    with left:
+        first = random_flips(len(picture), n_flips, number)
+        flips = _paint(view, picture, first, key, flips=True)
+    path = corrupt_path(view.rbm, picture, flips, view.recipe.seed)
+    with middle:
+        film = bench_of.corrupted_film(view, path, PICTURE_PIXELS)
+        image_board([film], key="corrupt_board", columns="1fr")
+    with right:
+        live_board(
+            [charts_of.downhill_panel(path, PICTURE_PIXELS)],
+            key="corrupt_chart",
+            columns=1,
+            projector=state.session().projector,
+        )
+    after = float(path.energies[-1].mean())
+    st.markdown(
+        bench_words.downhill_verdict(path.clean, path.corrupted, after, len(path.energies) - 1)
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _mean_image(name: str, _rows: Tensor) -> Tensor:  # noqa: ARG001  (the name is the cache's key)
+    with torch.no_grad():
+        return _rows.mean(0)

@@ -1,0 +1,133 @@
+"""The charts of *Images*: a view in, panels of the live board out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.charts import image_curves, image_histograms
+from app.charts.filters import activity_kinds
+from app.components.live_board import Panel
+from pages.images import words
+from pages.images import words_repair as bench_words
+from pages.images.desk import View
+from pages.images.dreams import DreamSnapshot
+from pages.images.repair import CorruptionPath
+
+__all__ = ["downhill_panel", "histogram_panels", "path_panel", "run_panels"]
+
+
+def run_panels(view: View, height: int) -> list[Panel]:
+    """Draw the curves of a run.
+
+    Args:
+        view: The machine on show; it has a run.
+        height: Pixels of each panel.
+    """
+    shot, m = view.shot, view.measures
+    assert shot is not None  # noqa: S101  (asked for runs alone)
+    assert m is not None  # noqa: S101  (a run is measured)
+    curves = image_curves.thin(shot.measured)
+    figures = {
+        "free_energy": (
+            image_curves.free_energy_curves(curves),
+            words.free_energy_note(m.free_energy_train, m.free_energy_test),
+        ),
+        "error": (
+            image_curves.reconstruction_curve(curves, view.mean_image_error),
+            words.error_note(m.reconstruction_error, view.mean_image_error),
+        ),
+        "pseudo": (
+            image_curves.pseudo_likelihood_curve(curves),
+            words.pseudo_note(m.pseudo_log_likelihood),
+        ),
+    }
+    return [
+        Panel(
+            name=name,
+            title=words.LABELS[name],
+            note=note,
+            alt=words.curve_alt(name, note),
+            figure=figure,
+            height=height,
+        )
+        for name, (figure, note) in figures.items()
+    ]
+
+
+def path_panel(view: View, dream: DreamSnapshot, height: int) -> Panel:
+    """Draw the free energy of the dreams against that of the data.
+
+    Args:
+        view: The machine on show.
+        dream: The chains so far.
+        height: Pixels of the panel.
+    """
+    steps = [step for step in sorted(dream.energies) if step > 0]
+    paths = np.stack([dream.energies[step] for step in steps or [0]])
+    lines = {} if view.measures is None else {"data": view.measures.free_energy_test}
+    lines = {name: level for name, level in lines.items() if np.isfinite(level)}
+    note = words.path_note(float(paths[-1].mean()), lines.get("data"))
+    return Panel(
+        name="path",
+        title=words.LABELS["path"],
+        note=note,
+        alt=words.curve_alt("path", note),
+        figure=image_curves.free_energy_path(steps or [1], paths, lines, log=True),
+        height=height,
+    )
+
+
+def histogram_panels(view: View, height: int) -> list[Panel]:
+    """Draw the weights' histogram, and the hidden units' activity where data tell it.
+
+    Args:
+        view: The machine on show.
+        height: Pixels of each panel.
+    """
+    weights = view.rbm.weights.numpy()
+    note = words.weights_note(float(np.abs(weights).max()), float(weights.std()))
+    panels = [
+        Panel(
+            name="weights",
+            title=words.LABELS["weights"],
+            note=note,
+            alt=words.curve_alt("weights", note),
+            figure=image_histograms.weight_histogram(weights),
+            height=height,
+        )
+    ]
+    if view.measures is not None:
+        use = view.measures.use.double().numpy()
+        dead, always = activity_kinds(use)
+        note = words.activity_note(len(dead), len(always))
+        panels.append(
+            Panel(
+                name="activity",
+                title=words.LABELS["activity"],
+                note=note,
+                alt=words.curve_alt("activity", note),
+                figure=image_histograms.hidden_activity(use),
+                height=height,
+            )
+        )
+    return panels
+
+
+def downhill_panel(path: CorruptionPath, height: int) -> Panel:
+    """Draw the free energy of chains that start at a corrupted picture.
+
+    Args:
+        path: The chains.
+        height: Pixels of the panel.
+    """
+    steps = np.arange(len(path.energies))
+    lines = {"as it was": path.clean, "corrupted": path.corrupted}
+    note = bench_words.downhill_note(float(path.energies[-1].mean()))
+    return Panel(
+        name="downhill",
+        title=words.LABELS["downhill"],
+        note=note,
+        alt=words.curve_alt("downhill", note),
+        figure=image_curves.free_energy_path(steps, path.energies, lines),
+        height=height,
+    )

@@ -1,0 +1,151 @@
+"""The parts of *Images* around its acts: transport, readout, explanations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.controls.transport import Button, transport
+from app.jobs.job import ACTIVE
+from app.jobs.scheduler import scheduler
+from app.session import state
+from pages.images import actions as act
+from pages.images import words
+from pages.images import words_theory as theory
+from pages.images.desk import View, desk
+from pages.images.gallery import finished
+from pages.images.listing import code_of
+from rbm_core import PRESETS, Recipe, fingerprint
+
+__all__ = ["busy", "choose_act", "controls", "explanations", "readout"]
+
+
+def busy(view: View | None) -> bool:
+    """Whether the run on show trains, or has yet to say that it stopped."""
+    job = view.job if view is not None else None
+    return job is not None and (job.state in ACTIVE or job.snapshot.state in ACTIVE)
+
+
+def choose_act() -> str:
+    """Draw the choice of what to do; return the act chosen."""
+    chosen = st.segmented_control(
+        words.LABELS["act"],
+        list(words.ACTS),
+        key="act",
+        default="dream",
+        format_func=words.ACTS.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+    return str(chosen)
+
+
+def controls(view: View | None, recipe: Recipe) -> None:
+    """Draw the transport bar.
+
+    Args:
+        view: The machine on show.
+        recipe: What the controls say.
+    """
+    here = state.session()
+    job = view.job if view is not None else None
+    at_work = busy(view)
+    can_step = job is None or not (job.done or act.is_stale(job, recipe))
+
+    def button(key: str, icon: str, action: Callable[[], None], **settings: bool) -> Button:
+        return Button(
+            key=key,
+            label=words.LABELS[key],
+            icon=icon,
+            help=words.HELP[key],
+            action=action,
+            **settings,
+        )
+
+    buttons = [
+        button(
+            "train",
+            ":material/play_arrow:",
+            lambda: act.train(st.session_state["speed"]),
+            enabled=not at_work,
+            primary=True,
+        ),
+        button("pause", ":material/pause:", act.pause, enabled=at_work),
+        button("step", ":material/skip_next:", act.step, enabled=not at_work and can_step),
+        button("rewind", ":material/replay:", act.rewind),
+        button("new_start", ":material/casino:", act.new_start),
+    ]
+    slug = here.presets.get("image")
+    if job is not None and slug and finished(slug) is not None:
+        buttons.append(button("finished", ":material/auto_awesome:", act.show_finished))
+    chosen = transport(
+        words.TITLE,
+        [entry for entry in buttons if here.shows(entry.key)],
+        {"speed": (words.LABELS["speed"], words.SPEEDS, words.HELP["speed"])},
+    )
+    if at_work:
+        act.set_speed(chosen["speed"])
+
+
+def readout(view: View, recipe: Recipe) -> None:
+    """Say what is on show and where its run is.
+
+    Args:
+        view: The machine on show.
+        recipe: What the controls say.
+    """
+    job, shot = view.job, view.shot
+    if job is None or shot is None:
+        title = PRESETS[view.preset].title
+        name, rbm = fingerprint(view.rbm), view.rbm
+        st.caption(words.finished(title, name, rbm.n_visible, rbm.n_hidden, view.missing))
+    else:
+        pace = shot.updates_per_second
+        st.caption(
+            words.readout(
+                state=shot.state,
+                place=scheduler().place_in_line(job),
+                update=shot.update,
+                n_updates=shot.n_updates,
+                epoch=shot.epoch,
+                ms_per_update=shot.ms_per_update,
+                images_per_second=pace * job.batch_size,
+                seconds_left=(shot.n_updates - shot.update) / pace if pace > 0 else math.nan,
+            )
+        )
+        if act.is_stale(job, recipe):
+            st.caption(words.stale())
+        if shot.error:
+            st.error(words.failed(shot.error))
+    complain()
+
+
+def complain() -> None:
+    """Say in a line why a run could not be made."""
+    if problem := desk().problem:
+        st.error(problem)
+
+
+def explanations(view: View, chosen: str, downloads: Callable[[], None] | None = None) -> None:
+    """What is seen, the equations, the code that gives these numbers, and files to take away.
+
+    Args:
+        view: The machine on show.
+        chosen: The act.
+        downloads: Draws the download buttons, where there are any.
+    """
+    columns = st.columns(3 if downloads is None else 4)
+    with columns[0].expander(words.LABELS["paragraph"]):
+        st.markdown(theory.PARAGRAPHS[chosen])
+    with columns[1].expander(words.LABELS["equation"]):
+        for caption, equation in theory.EQUATIONS:
+            st.caption(caption)
+            st.latex(equation)
+    with columns[2].expander(words.LABELS["code"]):
+        st.code(code_of(view), language="python")
+    if downloads is not None:
+        with columns[3].expander(words.LABELS["downloads"]):
+            downloads()

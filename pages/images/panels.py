@@ -1,0 +1,195 @@
+"""The pictures of *Images*: a view in, panels of the picture board out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from torch import Tensor
+
+from app.charts.filters import mosaic, unit_order
+from app.components.image_board import Film, Filters, Pictures, Strip
+from pages.images import words
+from pages.images.desk import View
+from pages.images.dreams import LAST_STEP, DreamSnapshot
+from pages.images.rows import N_PICTURES, grey, is_held_out
+from rbm_core import StripFrame, strip_steps
+
+__all__ = [
+    "N_COLUMNS",
+    "N_STRIP",
+    "N_TILES",
+    "dream_panels",
+    "filter_panel",
+    "picture_panels",
+    "preview_panel",
+    "short_dream",
+    "strip_chains",
+    "strip_panel",
+]
+
+N_COLUMNS = 3
+N_TILES = 100
+N_STRIP = 4
+
+
+def filter_panel(view: View, order: str, scale: str, height: int, page: int = 0) -> Filters:
+    """Draw up to a hundred receptive fields.
+
+    Args:
+        view: The machine on show.
+        order: How units are sorted.
+        scale: What full colour means.
+        height: Pixels on screen.
+        page: Which hundred.
+    """
+    weights = view.rbm.weights.numpy()
+    use = None if view.measures is None else view.measures.use.double().numpy()
+    units = unit_order(weights, use, order)[page * N_TILES : (page + 1) * N_TILES]
+    n_hidden = view.rbm.n_hidden
+    shown = f"{len(units)} of {n_hidden}" if len(units) < n_hidden else f"{n_hidden} units"
+    return Filters(
+        name="filters",
+        title=words.LABELS["filters"],
+        note=shown,
+        alt=words.filters_alt(shown, order),
+        shape=view.image_shape,
+        height=height,
+        tiles=int(np.ceil(np.sqrt(len(units)))),
+        fields=mosaic(weights, units, scale),
+        uses=None if use is None else use[units],
+    )
+
+
+def picture_panels(view: View, rows: Tensor | None, name: str, height: int) -> list[Pictures]:
+    """Draw data beside their reconstructions.
+
+    Args:
+        view: The machine on show.
+        rows: What `chosen_rows` returned.
+        name: The class, as said on screen.
+        height: Pixels on screen.
+    """
+    if rows is None or not len(rows):
+        return []
+    rebuilt = view.rbm.mean_v_given_h(view.rbm.mean_h_given_v(rows))
+    error = float((rebuilt - rows).square().mean())
+    common = {"shape": view.image_shape, "height": height, "tiles": N_COLUMNS}
+    return [
+        Pictures(
+            name="data",
+            title=words.LABELS["data"],
+            note=words.held_out(name, is_held_out(view)),
+            alt=words.data_alt(len(rows), name),
+            grid=grey(rows),
+            **common,  # type: ignore[arg-type]
+        ),
+        Pictures(
+            name="reconstruction",
+            title=words.LABELS["reconstruction"],
+            note=words.reconstruction_note(error),
+            alt=words.reconstruction_alt(error),
+            grid=grey(rebuilt),
+            **common,  # type: ignore[arg-type]
+        ),
+    ]
+
+
+def preview_panel(view: View, rows: Tensor) -> Pictures:
+    """Draw a handful of data.
+
+    Args:
+        view: The machine on show.
+        rows: What `chosen_rows` returned.
+    """
+    return Pictures(
+        name="preview",
+        title=words.LABELS["data"],
+        note=words.held_out(words.LABELS["every_class"], is_held_out(view)),
+        alt=words.data_alt(len(rows), words.LABELS["every_class"]),
+        shape=view.image_shape,
+        height=150,
+        tiles=20,
+        grid=grey(rows),
+    )
+
+
+def dream_panels(view: View, dream: DreamSnapshot, shown: str, start: str, height: int) -> Film:
+    """Draw a dream: as far as it is, or as a film once it is complete.
+
+    Args:
+        view: The machine on show.
+        dream: The chains so far.
+        shown: "probabilities" or "samples".
+        start: What the chains started from.
+        height: Pixels on screen.
+    """
+    frames = [dream.frames[step] for step in sorted(dream.frames)]
+    complete = dream.step >= LAST_STEP
+    frames = frames if complete else frames[-1:]
+    return _film(view, frames, shown, start, height, loops=complete)
+
+
+def short_dream(view: View, frames: Sequence[StripFrame], shown: str, height: int) -> Film:
+    """Draw the last moment of the short dream that a machine in training has at each measure.
+
+    Args:
+        view: The machine on show.
+        frames: The dream.
+        shown: "probabilities" or "samples".
+        height: Pixels on screen.
+    """
+    return _film(view, frames[-1:], shown, "noise", height, loops=False)
+
+
+def _film(
+    view: View, frames: Sequence[StripFrame], shown: str, start: str, height: int, *, loops: bool
+) -> Film:
+    steps = [frame.step for frame in frames]
+    return Film(
+        name="fantasy",
+        title=words.LABELS["fantasy"],
+        alt=words.dream_alt(min(N_PICTURES, len(frames[-1].samples)), steps[-1], start),
+        shape=view.image_shape,
+        height=height,
+        tiles=N_COLUMNS,
+        grids=np.stack([grey(getattr(frame, shown))[:N_PICTURES] for frame in frames]),
+        labels=[words.step_alt(step) for step in steps],
+        loops=loops,
+    )
+
+
+def strip_chains(n_chains: int) -> list[int]:
+    """Return which chains the strip shows: two of each half, which probes start differently."""
+    half = (n_chains + 1) // 2
+    return [0, 1, half, half + 1]
+
+
+def strip_panel(
+    view: View, frames: Mapping[int, StripFrame], shown: str, start: str, height: int
+) -> Strip:
+    """Draw the chain strip as far as it is.
+
+    Args:
+        view: The machine on show.
+        frames: What was looked at, by step.
+        shown: "probabilities" or "samples".
+        start: What the chains started from.
+        height: Pixels on screen.
+    """
+    steps = strip_steps(view.k)
+    ready = [step for step in steps if step in frames]
+    chains = strip_chains(len(frames[0].samples))
+    columns = np.stack([grey(getattr(frames[step], shown)[chains]) for step in ready])
+    return Strip(
+        name="strip",
+        title=words.LABELS["strip"],
+        note=words.strip_note(view.k, start, ready[-1]),
+        alt=words.strip_alt(len(chains), start),
+        shape=view.image_shape,
+        height=height,
+        tiles=2,
+        columns=columns,
+        steps=[words.step_label(step, view.k) for step in steps],
+        framed=steps.index(view.k),
+    )

@@ -1,0 +1,75 @@
+"""The pictures of *Repair*."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from app.components.image_board import Film, Pictures
+from pages.images import words
+from pages.images import words_repair as bench_words
+from pages.images.desk import View
+from pages.images.panels import N_COLUMNS
+from pages.images.repair import CorruptionPath, Repaired
+from pages.images.rows import grey
+
+__all__ = ["corrupted_film", "repair_panels"]
+
+
+def repair_panels(
+    view: View, done: Repaired, picture: Tensor, height: int
+) -> list[Film | Pictures]:
+    """Draw the completions on their way, and what they come to on average.
+
+    Args:
+        view: The machine on show.
+        done: The completions.
+        picture: The picture before the hole.
+        height: Pixels on screen.
+    """
+    frames = done.frames
+    return [
+        Film(
+            name="completed",
+            title=words.LABELS["completed"],
+            alt=bench_words.repaired_alt(len(frames[0].samples)),
+            shape=view.image_shape,
+            height=height,
+            tiles=N_COLUMNS,
+            grids=np.stack([grey(frame.samples) for frame in frames]),
+            labels=[words.step_alt(frame.step) for frame in frames],
+            loops=done.n_free > 0,
+        ),
+        Pictures(
+            name="estimate",
+            title=words.LABELS["estimate"],
+            note=bench_words.estimate_note(),
+            alt=bench_words.estimate_alt(),
+            shape=view.image_shape,
+            height=height,
+            tiles=2,
+            grid=grey(torch.stack([done.estimate, picture])),
+        ),
+    ]
+
+
+def corrupted_film(view: View, path: CorruptionPath, height: int) -> Film:
+    """Draw the chains that start at a corrupted picture.
+
+    Args:
+        view: The machine on show.
+        path: The chains.
+        height: Pixels on screen.
+    """
+    return Film(
+        name="chains",
+        title=words.LABELS["chains"],
+        alt=bench_words.path_alt(len(path.frames) - 1),
+        shape=view.image_shape,
+        height=height,
+        tiles=N_COLUMNS,
+        grids=np.stack([grey(frame.samples) for frame in path.frames]),
+        labels=[words.step_alt(frame.step) for frame in path.frames],
+        loops=True,
+    )

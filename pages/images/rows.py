@@ -1,0 +1,95 @@
+"""Which pictures are shown, which ones chains start from, and how they become bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pages.images.desk import View
+from pages.images.dreams import DreamRequest
+from rbm_core import Dataset
+
+__all__ = ["N_PICTURES", "Grey", "chain_start", "chosen_rows", "grey", "is_held_out"]
+
+Grey = NDArray[np.uint8]
+# Twelve pictures in three columns are large enough to be seen from the back row.
+N_PICTURES = 12
+
+
+def chosen_rows(view: View, label: int | None, n_rows: int = N_PICTURES) -> Tensor | None:
+    """Return held-out pictures of a class, always the same ones.
+
+    Args:
+        view: The machine on show.
+        label: The class, or None for pictures of every class.
+        n_rows: At most this many.
+    """
+    data = view.pictures
+    return None if data is None else _pick(data.name, label, n_rows, data)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _pick(
+    name: str,  # noqa: ARG001  (the data's name in the cache; uploads are named by their content)
+    label: int | None,
+    n_rows: int,
+    _data: Dataset,
+) -> Tensor:
+    held_out = _data.test is not None
+    rows = _data.test if _data.test is not None else _data.train
+    labels = _data.test_labels if held_out else _data.train_labels
+    if label is not None and labels is not None:
+        return rows[labels == label][:n_rows].clone()
+    if labels is None:
+        return rows[:n_rows].clone()
+    # The k-th picture of each class in turn: a fair share of all, in an order that can be read.
+    turns = [torch.nonzero(labels == c).flatten()[:n_rows] for c in labels.unique()]
+    picked = [int(turn[i]) for i in range(n_rows) for turn in turns if i < len(turn)]
+    return rows[picked[:n_rows]]
+
+
+def chain_start(
+    view: View, start: str, label: int | None, n_chains: int
+) -> tuple[DreamRequest, Tensor | None]:
+    """Return what chains start from, and the rows they start from where those are data.
+
+    Args:
+        view: The machine on show.
+        start: "noise", "data" or "probe".
+        label: Class of the data, or None for all.
+        n_chains: How many chains, as far as there are rows.
+    """
+    rows = None
+    if start == "data":
+        rows = chosen_rows(view, label, n_chains)
+        n_chains = n_chains if rows is None else min(n_chains, len(rows))
+    origin = view.pictures.name if view.pictures is not None else ""
+    request = DreamRequest(
+        start=start,
+        k=view.k,
+        image_shape=view.image_shape,
+        n_chains=n_chains,
+        seed=view.recipe.seed,
+        label=f"{origin} {label}" if start == "data" else "",
+    )
+    return request, rows
+
+
+def is_held_out(view: View) -> bool:
+    """Whether the pictures shown were kept from training; the examples were."""
+    return view.dataset is None or view.dataset.test is not None
+
+
+def grey(values: Tensor) -> Grey:
+    """Return pictures as bytes of fifty greys, which look like 256 and travel in half the space.
+
+    Args:
+        values: Levels in [0, 1], or bytes.
+    """
+    share = values / 255 if values.dtype == torch.uint8 else values.clamp(0, 1)
+    values = ((share * 51).round() * 5).to(torch.uint8)
+    levels: Grey = values.numpy()
+    return levels

@@ -1,0 +1,104 @@
+"""What the buttons of *Train a gate* do to the run on show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from app.gates.runs import GateJob, fork, new_job, pace_of
+from app.jobs.job import ACTIVE
+from app.jobs.scheduler import scheduler
+from app.session import state
+from rbm_core import Recipe
+
+__all__ = ["fork_from", "is_stale", "new_start", "pause", "rewind", "set_speed", "step", "train"]
+
+PATIENCE_SECONDS = 0.25
+
+
+def is_stale(job: GateJob, recipe: Recipe) -> bool:
+    """Whether the controls say something else than the run on show was made with."""
+    return job.asked != recipe
+
+
+def train(speed: str) -> None:
+    """Go on with the run on show, or start the controls' recipe where there is none to go on with.
+
+    Args:
+        speed: Name of the pace.
+    """
+    job = _ready_job()
+    began = job.snapshot.update
+    scheduler().train(job, pace=pace_of(speed, job.n_updates))
+    _await(lambda: job.snapshot.update > began or job.state not in ACTIVE)
+
+
+def step() -> None:
+    """Make one update."""
+    job = _ready_job()
+    scheduler().train(job, until=job.snapshot.update + 1)
+    _await(lambda: job.snapshot.state not in ACTIVE)
+
+
+def pause() -> None:
+    """Stop the run on show; nobody can stop a shared example."""
+    here = state.session()
+    job = here.current_gate_job()
+    if here.owns(job):
+        scheduler().pause(job)
+        _await(lambda: job.snapshot.state not in ACTIVE)
+
+
+def rewind() -> None:
+    """Back to the first weights of the controls' recipe, same seed."""
+    here = state.session()
+    here.replace_gate_job(new_job(here.recipes["gate"]))
+
+
+def new_start() -> None:
+    """Back to first weights that are others: the next seed."""
+    here = state.session()
+    here.change("gate", seed=here.recipes["gate"].seed + 1)
+    here.replace_gate_job(new_job(here.recipes["gate"]))
+
+
+def set_speed(speed: str) -> None:
+    """Change the pace of the run on show."""
+    job = state.session().current_gate_job()
+    if state.session().owns(job) and job.state in ACTIVE:
+        job.set_pace(pace_of(speed, job.n_updates))
+
+
+def fork_from(frame: int, speed: str) -> None:
+    """Continue from a moment of the film with the controls' settings.
+
+    Args:
+        frame: Number of the frame.
+        speed: Name of the pace.
+    """
+    here = state.session()
+    parent = here.current_gate_job()
+    if not 0 <= frame < len(parent.snapshot.frames):
+        return
+    child = fork(parent, frame, here.recipes["gate"])
+    here.replace_gate_job(child)
+    scheduler().train(child, pace=pace_of(speed, child.n_updates))
+
+
+def _await(happened: Callable[[], bool]) -> None:
+    """Give the trainer a moment, so that the page drawn after a click shows what it did."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while not happened() and time.monotonic() < patience:
+        time.sleep(0.005)
+
+
+def _ready_job() -> GateJob:
+    """The session's run if it can go on with the controls' settings, else a new one."""
+    here = state.session()
+    job = here.current_gate_job()
+    goes_on = here.owns(job) and not job.done and job.state != "failed"
+    if goes_on and not is_stale(job, here.recipes["gate"]):
+        return job
+    fresh = new_job(here.recipes["gate"])
+    here.replace_gate_job(fresh)
+    return fresh
