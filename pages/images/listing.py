@@ -16,11 +16,11 @@ def code_of(view: View) -> str:
     """
     imports = ["from rbm_core import Recipe, fingerprint, make_generator, reconstruction_error"]
     if view.preset:
-        imports.append("from rbm_core.pretrained import load_pretrained")
+        imports.append("from rbm_core import load_pretrained")
     lines = [
         *imports,
-        "from rbm_core.chain_strip import chain_strip, start_states, strip_steps",
-        "from rbm_core.pictures import png_bytes, strip_grid",
+        "from rbm_core import chain_strip, start_states, strip_steps",
+        "from rbm_core import png_bytes, strip_grid",
         "",
         *_machine(view),
         'print("fingerprint", fingerprint(rbm))',
@@ -47,7 +47,7 @@ def _machine(view: View) -> list[str]:
     lines = [*_recipe(view.recipe)]
     if view.recipe.dataset.startswith(UPLOAD_PREFIX):
         lines = [
-            "from rbm_core.datasets.upload import read_upload",
+            "from rbm_core import read_upload",
             "",
             "# The file that was sent; here it must lie beside the program.",
             'with open("pictures.npz", "rb") as file:',

@@ -1,1 +1,0 @@
-"""Laws of the benchmark harness; no test asserts a time."""

@@ -14,7 +14,7 @@ from rbm_core import RBM, load_checkpoint, save_checkpoint
 from rbm_core.cli import main
 from rbm_core.datasets import FetchProgress
 from tests import notebook_machines as notebook
-from tests.rbm_core.command_line import FAST, Capture, lines
+from tests.rbm_core.cli.command_line import FAST, Capture, lines
 
 
 @pytest.mark.parametrize("name", ["small", "big"])

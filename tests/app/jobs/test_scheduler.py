@@ -11,7 +11,7 @@ from app.gates.runs import new_job
 from app.jobs.job import Job
 from app.jobs.scheduler import TURN_SECONDS, Scheduler
 from rbm_core import RBM, Measures, fingerprint, measure
-from tests.app.gate_jobs import quick_recipe, trained
+from tests.gate_jobs import quick_recipe, trained
 
 PATIENCE = 20.0
 

@@ -11,7 +11,7 @@ from app.gates.runs import fork, new_job, pace_of
 from app.jobs.history import MAX_POINTS, History
 from app.jobs.job import N_FRAMES, plan_for
 from rbm_core import PRESETS, fingerprint, measure
-from tests.app.gate_jobs import advance, quick_recipe, trained
+from tests.gate_jobs import advance, quick_recipe, trained
 
 
 @pytest.mark.parametrize("scheme", ["cd", "pcd", "rdm"])

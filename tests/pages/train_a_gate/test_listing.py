@@ -10,7 +10,7 @@ import pytest
 from app.gates.runs import GateJob, fork
 from pages.train_a_gate.listing import code_of
 from rbm_core import PRESETS, fingerprint
-from tests.app.gate_jobs import advance, quick_recipe, trained
+from tests.gate_jobs import advance, quick_recipe, trained
 
 
 def printed(job: GateJob) -> str:

@@ -7,7 +7,7 @@ import pytest
 from pages.train_a_gate.verdicts import judge
 from pages.train_a_gate.words import fix_label, verdict
 from rbm_core import PRESETS
-from tests.app.gate_jobs import quick_recipe, trained
+from tests.gate_jobs import quick_recipe, trained
 
 
 @pytest.mark.parametrize(

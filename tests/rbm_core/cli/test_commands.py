@@ -19,7 +19,7 @@ from rbm_core import (
 )
 from rbm_core.cli import main
 from rbm_core.cli.output import json_line, number_text
-from tests.rbm_core.command_line import FAST, Capture, lines, without_seconds
+from tests.rbm_core.cli.command_line import FAST, Capture, lines, without_seconds
 
 
 def test_presets_lists_every_recipe_and_each_reads_back(capsys: Capture) -> None:

@@ -18,7 +18,7 @@ from pages.images.acts import choice as image_acts
 from rbm_core import fingerprint, preset
 from rbm_core.pretrained import load_pretrained, pretrained_names
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def no_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def page() -> AppTest:
     app = AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60).run()
-    return app.switch_page(str(ROOT / "pages" / "images.py")).run()
+    return app.switch_page(str(ROOT / "pages" / "images" / "page.py")).run()
 
 
 def said(app: AppTest) -> str:

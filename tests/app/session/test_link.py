@@ -13,7 +13,7 @@ from app.session import state
 from app.session.limits import LIMITS, within
 from rbm_core import PRESETS, Preset, Recipe, default_recipe
 
-MAIN = str(Path(__file__).resolve().parents[2] / "app" / "main.py")
+MAIN = str(Path(__file__).resolve().parents[3] / "app" / "main.py")
 
 
 def opened(**parameters: str) -> AppTest:

@@ -12,7 +12,7 @@ import torch
 
 from rbm_core import RBM, save_checkpoint
 from rbm_core.cli import main
-from tests.rbm_core.command_line import FAST, Capture
+from tests.rbm_core.cli.command_line import FAST, Capture
 
 BAD = [
     ("train --preset nope", "preset 'nope' is unknown; known are xor-ready"),

@@ -13,8 +13,8 @@ from app.gates.runs import GateJob
 from app.session.state import Session
 from rbm_core import PRESETS, Recipe, fingerprint, measure
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = "../pages/train_a_gate.py"
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = "../pages/train_a_gate/page.py"
 PATIENCE = 60.0
 
 
@@ -179,7 +179,7 @@ def test_preset_sets_every_control() -> None:
 def test_settings_survive_a_page_switch() -> None:
     app = opened()
     app.slider(key="n_hidden").set_value(9).run()
-    app.switch_page("../pages/flip_a_bit.py").run()
+    app.switch_page("../pages/flip_a_bit/page.py").run()
     assert app.slider(key="n_hidden").value == 9
     app.switch_page(PAGE).run()
     assert app.slider(key="n_hidden").value == 9

@@ -30,7 +30,7 @@ from rbm_core import (
     visible_distribution,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RECIPE = preset("xor-ready").recipe
 
 
@@ -48,7 +48,7 @@ def examples() -> None:
 @pytest.fixture
 def page() -> AppTest:
     app = AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60).run()
-    app.switch_page("../pages/gibbs_steps.py").run()
+    app.switch_page("../pages/gibbs_steps/page.py").run()
     assert not app.exception
     return app
 

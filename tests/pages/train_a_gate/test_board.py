@@ -15,7 +15,7 @@ from app.charts import regime, theme, training, weights
 from app.gates.runs import new_job
 from pages.train_a_gate.board import bit_names, film, panels, state_names
 from rbm_core import PRESETS, load_dataset, measure
-from tests.app.gate_jobs import quick_recipe, trained
+from tests.gate_jobs import quick_recipe, trained
 
 BUDGET_BYTES = 20_000
 

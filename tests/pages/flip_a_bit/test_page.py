@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rbm_core import CorrectionConfig, correct, expected_correction, make_generator, preset
 
-MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+MAIN = Path(__file__).resolve().parents[3] / "app" / "main.py"
 
 
 def page(**query: str) -> AppTest:
