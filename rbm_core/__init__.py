@@ -102,6 +102,7 @@ from rbm_core.machine.tempering import (
     tempered_samples,
     tempered_step,
 )
+from rbm_core.numerals import count_text, number_text, percent_text, plain_text, steps_text
 from rbm_core.pretrained import (
     Pretrained,
     example_images,
@@ -177,6 +178,7 @@ __all__ = [
     "complete",
     "contrastive_gradient",
     "correct",
+    "count_text",
     "dataset_names",
     "default_recipe",
     "draw_triples",
@@ -215,7 +217,10 @@ __all__ = [
     "measure",
     "noise",
     "notebook_measure",
+    "number_text",
+    "percent_text",
     "permutation",
+    "plain_text",
     "png_bytes",
     "preset",
     "pretrained_names",
@@ -232,6 +237,7 @@ __all__ = [
     "start_states",
     "start_tempering",
     "state_index",
+    "steps_text",
     "strip_frames",
     "strip_grid",
     "strip_steps",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from app.controls.words import LABELS as CONTROLS
 from pages.train_a_gate.verdicts import Verdict
-from rbm_core import Recipe
+from rbm_core import Recipe, number_text, percent_text, steps_text
 
 __all__ = [
     "EQUATIONS",
@@ -23,7 +23,6 @@ __all__ = [
     "fix_label",
     "moment",
     "notes",
-    "number",
     "readout",
     "stale",
     "verdict",
@@ -100,25 +99,6 @@ EQUATIONS = (
 )
 
 
-def number(value: float, digits: int = 3) -> str:
-    """Write a number with a true minus; what is unknown is a dash."""
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞"
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def percent(value: float) -> str:
-    """Write a share in per cent."""
-    return "–" if math.isnan(value) else f"{100 * value:.1f} %"
-
-
-def tau(value: float) -> str:
-    """Write a relaxation time, with digits only where they say something."""
-    return number(value, 2 if value < 10 else 1 if value < 100 else 0)
-
-
 def moment(update: int, epoch: float) -> str:
     """Name a moment of a run."""
     return f"update {update} · epoch {epoch:.1f}"
@@ -132,12 +112,12 @@ def notes(n: Mapping[str, float]) -> dict[str, str]:
     """
     gap = n["free_energy_data"] - n["free_energy_model"]
     return {
-        "free_energy": f"gap {number(gap)}" if not math.isnan(gap) else "",
-        "likelihood": f"{number(n['log_likelihood'])} of {number(n['bound'])}",
-        "mass": f"{percent(n['valid_mass'])} exact",
+        "free_energy": f"gap {number_text(gap)}" if not math.isnan(gap) else "",
+        "likelihood": f"{number_text(n['log_likelihood'])} of {number_text(n['bound'])}",
+        "mass": f"{percent_text(n['valid_mass'])} exact",
         "weights": "",
-        "distribution": f"exact · goal {number(1 / n['n_legal'], 2)} each",
-        "regime": f"{n['k']:.0f} {'≥' if n['k'] >= n['tau'] else '<'} {tau(n['tau'])} steps",
+        "distribution": f"exact · goal {number_text(1 / n['n_legal'], 2)} each",
+        "regime": f"{n['k']:.0f} {'≥' if n['k'] >= n['tau'] else '<'} {steps_text(n['tau'])} steps",
     }
 
 
@@ -152,25 +132,27 @@ def alts(n: Mapping[str, float]) -> dict[str, str]:
     ahead = "k is above τ" if n["tau"] < n["k"] else "τ is above k"
     return {
         "free_energy": (
-            f"Mean free energy over training: data {number(n['free_energy_data'])}, model "
-            f"{number(n['free_energy_model'])}, gap {number(gap)} nats."
+            f"Mean free energy over training: data {number_text(n['free_energy_data'])}, model "
+            f"{number_text(n['free_energy_model'])}, gap {number_text(gap)} nats."
         ),
         "likelihood": (
-            f"Exact log-likelihood over training: {number(n['log_likelihood'])} nats per row; "
-            f"the bound is {number(n['bound'])}."
+            f"Exact log-likelihood over training: {number_text(n['log_likelihood'])} nats per row; "
+            f"the bound is {number_text(n['bound'])}."
         ),
         "mass": (
-            f"Probability of legal rows: {percent(n['valid_mass'])}, exact. Chains on a legal row "
-            f"after k steps: {percent(n['success_rate'])}, {how}."
+            f"Probability of legal rows: {percent_text(n['valid_mass'])}, exact. Chains on a legal "
+            f"row after k steps: {percent_text(n['success_rate'])}, {how}."
         ),
-        "weights": f"Heatmap of weights and biases; the largest in size is {number(n['largest'])}.",
+        "weights": (
+            f"Heatmap of weights and biases; the largest in size is {number_text(n['largest'])}."
+        ),
         "distribution": (
             f"Bars of p(v) for every state; the legal rows together have "
-            f"{percent(n['valid_mass'])}."
+            f"{percent_text(n['valid_mass'])}."
         ),
         "regime": (
             f"Regime meter: k = {n['k']:.0f} Gibbs steps per update, relaxation time τ = "
-            f"{tau(n['tau'])} steps; {ahead}."
+            f"{steps_text(n['tau'])} steps; {ahead}."
         ),
     }
 
@@ -273,18 +255,18 @@ def verdict(found: Verdict) -> str:
     """Say what became of a run, with the numbers that say so."""
     n = found.numbers
     return _VERDICTS[found.name].format(
-        valid_mass=percent(n["valid_mass"]),
-        log_likelihood=number(n["log_likelihood"]),
-        bound=number(n["bound"]),
-        largest=number(n["largest"], 2),
-        swing=percent(n["swing"]),
+        valid_mass=percent_text(n["valid_mass"]),
+        log_likelihood=number_text(n["log_likelihood"]),
+        bound=number_text(n["bound"]),
+        largest=number_text(n["largest"], 2),
+        swing=percent_text(n["swing"]),
         learning_rate=f"{n['learning_rate']:g}",
         n_hidden=f"{n['n_hidden']:.0f}",
         n_legal=f"{n['n_legal']:.0f}",
-        success=percent(n["success"]),
+        success=percent_text(n["success"]),
         k=f"{n['k']:.0f}",
-        tau=tau(n["tau"]),
-        rise=number(n["rise"]),
+        tau=steps_text(n["tau"]),
+        rise=number_text(n["rise"]),
         update=f"{n['update']:.0f}",
     )
 

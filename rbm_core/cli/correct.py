@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
-from rbm_core.cli.output import json_line, number_text, row_text
+from rbm_core.cli.output import cell_text, json_line, row_text
 from rbm_core.errors import ConfigError
 from rbm_core.experiments.correction import (
     CorrectionConfig,
@@ -95,6 +95,4 @@ def _print_table(expected: ExpectedCorrection, sampled: CorrectionResult) -> Non
         print(row_text(row, COLUMNS))
     for verdict in VERDICTS:
         exact, drawn = getattr(expected, verdict), getattr(sampled, verdict)
-        print(
-            f"{verdict.replace('_', ' ')}: {number_text(exact)} exact, {number_text(drawn)} sampled"
-        )
+        print(f"{verdict.replace('_', ' ')}: {cell_text(exact)} exact, {cell_text(drawn)} sampled")

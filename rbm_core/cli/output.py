@@ -6,7 +6,9 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["json_line", "number_text", "pairs_text", "row_text"]
+from rbm_core.numerals import plain_text
+
+__all__ = ["cell_text", "json_line", "pairs_text", "row_text"]
 
 # A column is as wide as its heading, and no narrower than a signed number of four decimals.
 MIN_WIDTH = 9
@@ -21,7 +23,7 @@ def json_line(values: Mapping[str, object]) -> str:
     return json.dumps(_finite(values), allow_nan=False)
 
 
-def number_text(value: object) -> str:
+def cell_text(value: object) -> str:
     """Write a value for a table: whole numbers as they are, others to four decimals.
 
     Args:
@@ -32,9 +34,10 @@ def number_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4f}" if abs(value) < 1e6 or not math.isfinite(value) else f"{value:.6g}"
+        finite_large = math.isfinite(value) and abs(value) >= 1e6
+        return f"{value:.6g}" if finite_large else plain_text(value)
     if isinstance(value, list):
-        return " to ".join(number_text(item) for item in value)
+        return " to ".join(cell_text(item) for item in value)
     return str(value)
 
 
@@ -46,7 +49,7 @@ def row_text(cells: Iterable[object], columns: Sequence[str]) -> str:
         columns: The headings.
     """
     return "  ".join(
-        number_text(cell).rjust(max(MIN_WIDTH, len(name)))
+        cell_text(cell).rjust(max(MIN_WIDTH, len(name)))
         for cell, name in zip(cells, columns, strict=True)
     )
 
@@ -58,7 +61,7 @@ def pairs_text(values: Mapping[str, object]) -> str:
         values: What to write.
     """
     width = max(len(name) for name in values)
-    return "\n".join(f"{name.ljust(width)}  {number_text(v)}" for name, v in values.items())
+    return "\n".join(f"{name.ljust(width)}  {cell_text(v)}" for name, v in values.items())
 
 
 def _finite(value: object) -> object:

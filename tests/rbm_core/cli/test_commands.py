@@ -18,7 +18,7 @@ from rbm_core import (
     measure,
 )
 from rbm_core.cli import main
-from rbm_core.cli.output import json_line, number_text
+from rbm_core.cli.output import cell_text, json_line
 from tests.rbm_core.cli.command_line import FAST, Capture, lines, without_seconds
 
 
@@ -158,6 +158,6 @@ def test_numbers_that_are_not_finite_become_null() -> None:
 
 def test_table_cells_show_four_decimals_and_say_what_is_missing() -> None:
     cells = [1.23456, 7, None, True, [1.0, 2.0], "text", 1e9, math.inf]
-    assert [number_text(cell) for cell in cells] == [
+    assert [cell_text(cell) for cell in cells] == [
         "1.2346", "7", "-", "yes", "1.0000 to 2.0000", "text", "1e+09", "inf",
     ]  # fmt: skip
