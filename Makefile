@@ -15,6 +15,9 @@ TORCH = auto
 # More arguments for pytest or the benchmarks: make test ARGS="-k free_energy"
 ARGS =
 
+# Whether the tests in a browser must run: 0 leaves them out where there is none.
+RBM_REQUIRE_BROWSER ?= 1
+
 BIN := .venv/bin
 
 # What the printed link says: all interfaces (0.0.0.0) is not an address to open.
@@ -31,8 +34,8 @@ run: venv ## serve the dashboard (PORT=8501 HOST=localhost TORCH=auto|cpu|cuda)
 		--browser.serverAddress=$(LINK_HOST)
 
 test: python ## set up and run every test, the browser's included (ARGS="-k name")
-	@$(PYTHON) tools/install.py --dev --browser --torch $(TORCH)
-	@RBM_REQUIRE_BROWSER=$${RBM_REQUIRE_BROWSER:-1} $(BIN)/python -m pytest $(ARGS)
+	@$(PYTHON) tools/install.py --dev $(if $(filter 1,$(RBM_REQUIRE_BROWSER)),--browser) --torch $(TORCH)
+	@RBM_REQUIRE_BROWSER=$(RBM_REQUIRE_BROWSER) $(BIN)/python -m pytest $(ARGS)
 
 check: venv-dev ## format, lint, types, layers, fast tests
 	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff --quiet .; exit 1; }

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tools.dashboard import BROWSER_FLAGS, find_browser, serve
+from tools.browsers import find_browser
+from tools.dashboard import BROWSER_FLAGS, serve
 
 PAGES = {
     "Train a gate": "/train_a_gate?preset=and-from-scratch&epochs=60&updates-per-epoch=1000",

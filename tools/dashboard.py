@@ -1,9 +1,8 @@
-"""A served dashboard and a Chromium to look at it, for the browser tests and the screenshots."""
+"""A served dashboard, and how Chromium looks at it, for the browser tests and the screenshots."""
 
 from __future__ import annotations
 
 import contextlib
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,10 +11,9 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["BROWSER_FLAGS", "find_browser", "serve"]
+__all__ = ["BROWSER_FLAGS", "serve"]
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Quiet: a browser's own housekeeping would look like requests of the page.
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -27,16 +25,6 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 START_S = 60
-
-
-def find_browser(own: str) -> str | None:
-    """Return a Chromium to run: the one on the PATH, else Playwright's, else None.
-
-    Args:
-        own: Where Playwright would keep its own.
-    """
-    on_path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    return on_path or (own if Path(own).exists() else None)
 
 
 @contextlib.contextmanager

@@ -22,21 +22,26 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools.browsers import provide_browser  # noqa: E402
+from tools.console import say, stop  # noqa: E402
+
 OLDEST_PYTHON = (3, 11)
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 PROBE_SECONDS = 5.0
 TORCH_PACKAGES = ("torch", "torchvision")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Printed by the environment's Python: torch's version, torchvision's, torch's CUDA or null.
 TORCH_PROBE = (
     "import json, torch, torchvision as tv;"
     "print(json.dumps([torch.__version__, tv.__version__, torch.version.cuda]))"
 )
-
-
-def say(message: str) -> None:
-    """Tell in one line what is going on."""
-    print(f"rbm-lab: {message}", flush=True)
+# Likewise: the path of Playwright's Chromium, there or not.
+PLAYWRIGHT_PROBE = (
+    "from playwright.sync_api import sync_playwright;"
+    "playwright = sync_playwright().start();"
+    "print(playwright.chromium.executable_path); playwright.stop()"
+)
 
 
 class Environment:
@@ -65,8 +70,8 @@ class Environment:
         if made.returncode != 0:
             shutil.rmtree(self.folder, ignore_errors=True)
             reason = made.stdout.decode(errors="replace").strip().splitlines()
-            sys.exit(
-                f"rbm-lab: {sys.executable} cannot make a virtual environment"
+            stop(
+                f"{sys.executable} cannot make a virtual environment"
                 f" ({reason[-1] if reason else 'no reason given'})."
                 " On Debian and Ubuntu: apt install python3-venv"
             )
@@ -154,8 +159,8 @@ def install_torch(env: Environment, build: str) -> None:
         return
     from_cpu_index = build != "cuda" and is_reachable(f"{CPU_INDEX}/torch/")
     if build == "cpu" and not from_cpu_index:
-        sys.exit(
-            f"rbm-lab: the CPU build comes from {CPU_INDEX}, which cannot be reached from here."
+        stop(
+            f"the CPU build comes from {CPU_INDEX}, which cannot be reached from here."
             " Use TORCH=auto to take PyPI's build instead"
         )
     if is_suitable(found, "auto"):
@@ -166,13 +171,13 @@ def install_torch(env: Environment, build: str) -> None:
         if env.pip("install", "--index-url", CPU_INDEX, *torch_requirements()):
             return
         if build == "cpu":
-            sys.exit(f"rbm-lab: {CPU_INDEX} has no build that fits; pip's message says why")
+            stop(f"{CPU_INDEX} has no build that fits; pip's message says why")
     if build == "auto":
         say("PyTorch's CPU index cannot be used from here: taking PyPI's build")
     size = "several GB with CUDA" if sys.platform == "linux" else "about 200 MB"
     say(f"installing torch and torchvision from PyPI ({size}, some minutes)")
     if not env.pip("install", *torch_requirements()):
-        sys.exit("rbm-lab: torch could not be installed; pip's message says why")
+        stop("torch could not be installed; pip's message says why")
 
 
 # ----------------------------------------------------------------------------------- the rest
@@ -214,18 +219,21 @@ def install(env: Environment, dev: bool, build: str) -> None:
     newest = requirement_files(dev)[-1]
     say(f"installing {newest.name}")
     if not env.pip("install", "-r", str(newest)):
-        sys.exit(f"rbm-lab: {newest.name} could not be installed; pip's message says why")
+        stop(f"{newest.name} could not be installed; pip's message says why")
     for stamp, files in wanted.items():
         stamp.write_text(f"{digest(files)} {build}")
 
 
-def provide_browser(env: Environment) -> None:
-    """Have Playwright fetch Chromium for the browser tests, unless the machine has one."""
-    if any(shutil.which(name) for name in BROWSERS):
-        return
-    say("no Chromium or Chrome on the PATH: asking Playwright for its own (about 150 MB)")
-    if not env.run("-m", "playwright", "install", "chromium"):
-        say("Playwright could not fetch one: install Chromium, or the browser tests will fail")
+def playwright_browser(env: Environment) -> str:
+    """Where Playwright keeps its own Chromium, or would."""
+    return (env.output("-c", PLAYWRIGHT_PROBE) or "").strip()
+
+
+def download_browser(env: Environment) -> bool:
+    """Have Playwright fetch its own Chromium, and tell whether it could."""
+    # Playwright waits half a minute for each of several hosts, several times over.
+    os.environ.setdefault("PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT", "5000")
+    return env.run("-m", "playwright", "install", "--no-shell", "chromium")
 
 
 def main() -> None:
@@ -239,7 +247,7 @@ def main() -> None:
     env = Environment(args.venv.absolute())
     install(env, args.dev, args.torch)
     if args.browser:
-        provide_browser(env)
+        provide_browser(playwright_browser(env), lambda: download_browser(env))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from tools.dashboard import BROWSER_FLAGS, find_browser, serve
+from tools.browsers import find_browser
+from tools.dashboard import BROWSER_FLAGS, serve
 
 ROOT = Path(__file__).resolve().parents[1]
 # Page address, button to press when it stands (by its key), and seconds until the picture settles.

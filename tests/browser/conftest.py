@@ -13,7 +13,8 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from tools.dashboard import BROWSER_FLAGS, find_browser, serve
+from tools.browsers import find_browser
+from tools.dashboard import BROWSER_FLAGS, serve
 
 SIZE: ViewportSize = {"width": 1280, "height": 720}
 ACTION_MS = 15_000
@@ -49,7 +50,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         program = find_browser(playwright.chromium.executable_path)
         if program is None:
-            message = "no Chromium found; install one (apt-get install chromium)"
+            message = "no Chromium found: python tools/install.py --dev --browser provides one"
             if os.environ.get("RBM_REQUIRE_BROWSER") == "1" or os.environ.get("CI"):
                 pytest.fail(message)
             pytest.skip(message)
