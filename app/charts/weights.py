@@ -24,6 +24,7 @@ def heatmap(
     visible_bias: Array,
     hidden_bias: Array,
     visible_names: Sequence[str],
+    hidden_names: Sequence[str],
     scale: str = "all",
 ) -> Figure:
     """Draw all parameters, zero-centred and symmetric, numbered while there are few.
@@ -33,6 +34,7 @@ def heatmap(
         visible_bias: Shape (n_visible,).
         hidden_bias: Shape (n_hidden,).
         visible_names: A name for each visible unit.
+        hidden_names: A name for each hidden unit.
         scale: What full colour means: "all" the largest parameter, "unit" the largest of each
             hidden unit, "fixed" always 6.
     """
@@ -40,7 +42,7 @@ def heatmap(
     trace = {
         "type": "heatmap",
         **cells(weights, visible_bias, hidden_bias, scale),
-        "x": [*(f"h{unit + 1}" for unit in range(n_hidden)), "bias"],
+        "x": [*hidden_names, "bias"],
         "y": [*visible_names, "bias"],
         "colorscale": "@weights",
         "zmid": 0,

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app.controls.words import TABLE_DIALOG
+from app.gates.names import input_names, output_names
 from app.session import state
 from rbm_core import load_dataset
 
@@ -34,9 +35,11 @@ def edit_table(dataset: str) -> None:
         key="table_outputs",
     )
     answers = _known_answers(dataset, int(inputs), int(outputs))
-    names = [f"out {number + 1}" for number in range(int(outputs))]
+    same_sizes = (int(inputs), int(outputs)) == (known.n_inputs, known.n_visible - n_inputs)
+    names = output_names(int(outputs), dataset if same_sizes else "")
     rows = [format(row, f"0{inputs}b") for row in range(2 ** int(inputs))]
-    table = pd.DataFrame(answers, columns=names, index=pd.Index(rows, name="inputs"))
+    index = pd.Index(rows, name=" ".join(input_names(int(inputs))))
+    table = pd.DataFrame(answers, columns=list(names), index=index)
     edited = st.data_editor(table, key=f"table_{inputs}_{outputs}", height="content")
     if st.button(TABLE_DIALOG["use"], type="primary", key="table_use"):
         words = ["".join("1" if bit else "0" for bit in row) for row in edited.to_numpy()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rbm_core import RBM, Dataset, Recipe
 
-__all__ = ["Machine", "bit_names"]
+__all__ = ["Machine"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,17 +43,3 @@ class Machine:
     def k(self) -> int:
         """Gibbs steps per update at the end of training."""
         return round(self.recipe.training.k_schedule.values[-1])
-
-
-def bit_names(dataset: Dataset) -> tuple[str, ...]:
-    """Name the bits of a truth table, inputs first.
-
-    Args:
-        dataset: A truth table.
-    """
-    n_inputs = dataset.n_inputs or 0
-    inputs = ("x", "y", "z", "w")[:n_inputs]
-    if dataset.name == "half-adder":
-        return (*inputs, "carry", "sum")
-    n_outputs = dataset.n_visible - n_inputs
-    return (*inputs, *(("out",) if n_outputs == 1 else ("out 1", "out 2")))

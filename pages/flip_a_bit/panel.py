@@ -9,7 +9,7 @@ from app.components.bit_tiles import bit_tiles
 from app.components.correction_chart import correction_chart
 from app.components.playback import SPEEDS
 from app.components.unit_diagram import unit_diagram
-from app.gates.machine import bit_names
+from app.gates.names import bit_names
 from app.session import state
 from pages.flip_a_bit import words
 from pages.flip_a_bit.diagram import diagram

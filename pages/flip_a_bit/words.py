@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.controls.words import dataset_label
-from app.gates.machine import Machine, bit_names
+from app.gates.machine import Machine
+from app.gates.names import bit_names
 from pages.flip_a_bit.experiment import N_CHAINS, Experiment
 
 __all__ = [

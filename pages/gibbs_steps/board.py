@@ -9,7 +9,8 @@ import numpy as np
 from app.charts import energy_landscape, visits
 from app.components.coin_rows import LayerRows, UnitRow
 from app.components.live_board import Panel
-from app.gates.machine import Machine, bit_names
+from app.gates.machine import Machine
+from app.gates.names import bit_names, hidden_names
 from pages.gibbs_steps import words
 from pages.gibbs_steps.stepping import next_draw
 from pages.gibbs_steps.visit_laws import Floats, distance, floors, visit_law
@@ -31,7 +32,7 @@ def unit_names(machine: Machine, layer: str) -> tuple[str, ...]:
     """
     if layer == VISIBLE:
         return bit_names(machine.dataset)
-    return tuple(f"h{j + 1}" for j in range(machine.rbm.n_hidden))
+    return hidden_names(machine.rbm.n_hidden)
 
 
 def layer_rows(machine: Machine, walk: Walk) -> tuple[LayerRows, LayerRows]:

@@ -11,7 +11,9 @@ import torch
 from numpy.typing import NDArray
 
 from app.charts import distribution, regime, training, weights
+from app.charts.visits import state_name
 from app.components.live_board import Film, Frame, Panel
+from app.gates.names import bit_names, hidden_names
 from app.gates.runs import GateFrame, GateJob, GateSnapshot
 from pages.train_a_gate import words
 from rbm_core import (
@@ -24,23 +26,10 @@ from rbm_core import (
     transition_matrix,
 )
 
-__all__ = ["bit_names", "film", "panels", "state_names"]
+__all__ = ["film", "panels"]
 
 CURVES = ("free_energy", "likelihood", "mass", "regime")
 Array = NDArray[np.float64]
-
-
-def bit_names(dataset: Dataset) -> list[str]:
-    """Return a short name for each visible unit of a truth table."""
-    n_inputs = dataset.n_inputs or dataset.n_visible
-    inputs = ["x", "y"][:n_inputs] if n_inputs <= 2 else [f"x{i + 1}" for i in range(n_inputs)]
-    n_outputs = dataset.n_visible - n_inputs
-    return inputs + (["out"] if n_outputs == 1 else [f"out{i + 1}" for i in range(n_outputs)])
-
-
-def state_names(n_visible: int) -> list[str]:
-    """Return the bits of every visible state, in counting order."""
-    return [format(number, f"0{n_visible}b") for number in range(len(enumerate_states(n_visible)))]
 
 
 def panels(job: GateJob, scale: str, height: int) -> list[Panel]:
@@ -70,9 +59,11 @@ def panels(job: GateJob, scale: str, height: int) -> list[Panel]:
             records["success_rate"],
             end,
         ),
-        "weights": weights.heatmap(*_parameters(shot.rbm), bit_names(dataset), scale),
+        "weights": weights.heatmap(
+            *_parameters(shot.rbm), bit_names(dataset), hidden_names(shot.rbm.n_hidden), scale
+        ),
         "distribution": distribution.bars(
-            _probabilities(shot.measures), state_names(dataset.n_visible), legal, 1 / len(legal)
+            _probabilities(shot.measures), _state_names(dataset.n_visible), legal, 1 / len(legal)
         ),
         "regime": regime.regime(
             measured["update"], measured["relaxation_time"], records["update"], records["k"], end
@@ -144,6 +135,10 @@ def _expected_start(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
         "free_energy_model": float(expected_path(matrix, law, free, k)[-1]),
         "success_rate": float(expected_path(matrix, law, legal, k)[-1]),
     }
+
+
+def _state_names(n_visible: int) -> list[str]:
+    return [state_name(number, n_visible) for number in range(2**n_visible)]
 
 
 def _parameters(rbm: RBM) -> tuple[Array, Array, Array]:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from app.gates.machine import Machine, bit_names
+from app.gates.machine import Machine
+from app.gates.names import bit_names
 from pages.flip_a_bit.diagram import diagram
 from pages.flip_a_bit.experiment import (
     N_CHAINS,

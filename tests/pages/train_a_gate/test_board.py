@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from app.charts import regime, theme, training, weights
 from app.gates.runs import new_job
-from pages.train_a_gate.board import bit_names, film, panels, state_names
-from rbm_core import PRESETS, load_dataset, measure
+from pages.train_a_gate.board import film, panels
+from rbm_core import PRESETS, measure
 from tests.gate_jobs import quick_recipe, trained
 
 BUDGET_BYTES = 20_000
@@ -138,9 +138,3 @@ def test_crossing_is_where_tau_first_passes_k() -> None:
     assert regime.crossing(at, np.array([1.0, 3.0, 5.0, 2.0]), k) == (20.0, 4.0)
     assert regime.crossing(at, np.array([1.0, 3.0, 4.0, 2.0]), k) is None
     assert regime.crossing(at, np.array([1.0, np.inf, 4.0, 2.0]), k) == (10.0, 4.0)
-
-
-def test_names_count_states_as_the_engine_does() -> None:
-    assert state_names(3)[6] == "110"
-    assert bit_names(load_dataset("half-adder")) == ["x", "y", "out1", "out2"]
-    assert bit_names(load_dataset("majority")) == ["x1", "x2", "x3", "out"]
