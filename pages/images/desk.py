@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 import streamlit as st
 
 from app.jobs.scheduler import scheduler
 from app.session import state
+from app.shared_results import SharedResults
 from pages.images import words
 from pages.images.data import is_here, opened
 from pages.images.gallery import examples, finished
 from pages.images.measures import ImageMeasures, Measurer
 from pages.images.runs import ImageJob, ImageSnapshot, new_image_job
-from rbm_core import RBM, DataError, Dataset, Pretrained, RBMError, Recipe, fingerprint
+from rbm_core import RBM, DataError, Dataset, Pretrained, RBMError, Recipe
 
 __all__ = ["ImageDesk", "View", "desk", "view"]
 
@@ -175,7 +174,8 @@ def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> View:
         missing = str(error)
     measures, line = None, math.nan
     if dataset is not None:
-        measures, line = _readings(machine.rbm, recipe, dataset)
+        data, name = dataset, (machine.fingerprint, recipe.hash())
+        measures, line = _readings.get(name, lambda: _read(machine.rbm, recipe, data))
     return View(
         rbm=machine.rbm,
         recipe=recipe,
@@ -190,21 +190,13 @@ def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> View:
     )
 
 
-_known: OrderedDict[tuple[str, str], tuple[ImageMeasures, float]] = OrderedDict()
-_lock = Lock()
-MAX_KNOWN = 16
+_readings: SharedResults[tuple[ImageMeasures, float]] = SharedResults(16)
 
 
-def _readings(machine: RBM, recipe: Recipe, dataset: Dataset) -> tuple[ImageMeasures, float]:
-    """Measure a finished machine once for all sessions."""
-    name = (fingerprint(machine), recipe.hash())
-    with _lock:
-        if name not in _known:
-            measurer = Measurer(recipe, dataset)
-            _known[name] = (measurer(machine), measurer.mean_image_error)
-            if len(_known) > MAX_KNOWN:
-                _known.popitem(last=False)
-        return _known[name]
+def _read(machine: RBM, recipe: Recipe, dataset: Dataset) -> tuple[ImageMeasures, float]:
+    """Measure a finished machine."""
+    measurer = Measurer(recipe, dataset)
+    return measurer(machine), measurer.mean_image_error
 
 
 def _shape(dataset: Dataset) -> tuple[int, int]:

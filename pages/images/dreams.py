@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any, cast
 
 import numpy as np
@@ -21,6 +19,7 @@ from torch import Tensor
 
 from app.jobs.job import Job
 from app.jobs.scheduler import scheduler
+from app.shared_results import SharedResults
 from rbm_core import (
     RBM,
     Generator,
@@ -157,10 +156,6 @@ class Dream:
         self.snapshot = replace(self.snapshot, error=self.error)
 
 
-_dreams: OrderedDict[tuple[str, DreamRequest], Dream] = OrderedDict()
-_lock = Lock()
-
-
 def dream_of(rbm: RBM, request: DreamRequest, rows: Tensor | None = None) -> Dream:
     """Return the dream of a machine, begun if nobody asked for it before.
 
@@ -172,22 +167,24 @@ def dream_of(rbm: RBM, request: DreamRequest, rows: Tensor | None = None) -> Dre
     Raises:
         ConfigError: If the start needs what did not come.
     """
-    name = (fingerprint(rbm), request)
-    with _lock:
-        if name in _dreams:
-            _dreams.move_to_end(name)
-            known = _dreams[name]
-            known.asked = time.monotonic()
-            if not known.done and not known.error:
-                scheduler().train(_job(known))
-            return known
-        dream = _dreams[name] = Dream(rbm, request, rows)
-        if len(_dreams) > MAX_KEPT:
-            _, oldest = _dreams.popitem(last=False)
-            scheduler().forget(_job(oldest))
-    scheduler().add(_job(dream), OWNER)
-    scheduler().train(_job(dream))
+    dream = _dreams.get((fingerprint(rbm), request), lambda: _begin(rbm, request, rows))
+    dream.asked = time.monotonic()
+    if not dream.done and not dream.error:
+        scheduler().train(_job(dream))
     return dream
+
+
+def _begin(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> Dream:
+    dream = Dream(rbm, request, rows)
+    scheduler().add(_job(dream), OWNER)
+    return dream
+
+
+def _end(dream: Dream) -> None:
+    scheduler().forget(_job(dream))
+
+
+_dreams: SharedResults[Dream] = SharedResults(MAX_KEPT, leave=_end)
 
 
 def begin_chains(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> tuple[Tensor, Generator]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from app.shared_results import SharedResults
 from rbm_core import (
     HALVES,
     RBM,
@@ -126,32 +126,30 @@ def repair(
     """
     fill = b"" if mean_image is None else mean_image.numpy().tobytes()
     name = (fingerprint(rbm), picture.numpy().tobytes(), held.tobytes(), fill, seed)
-    return _repair(name, rbm, picture, held, mean_image)
+    return _repaired.get(name, lambda: _repair(rbm, picture, held, mean_image, seed))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+_repaired: SharedResults[Repaired] = SharedResults(32)
+
+
 def _repair(
-    name: tuple[str, bytes, bytes, bytes, int],
-    _rbm: RBM,
-    _picture: Tensor,
-    _held: NDArray[np.bool_],
-    _mean_image: Tensor | None,
+    rbm: RBM, picture: Tensor, held: NDArray[np.bool_], mean_image: Tensor | None, seed: int
 ) -> Repaired:
-    seed, mask, v = name[-1], torch.from_numpy(_held), _picture[None]
-    done = complete(_rbm, v, mask, N_STEPS, make_generator(seed, "repair"), n_chains=N_CHAINS)
+    mask, v = torch.from_numpy(held), picture[None]
+    done = complete(rbm, v, mask, N_STEPS, make_generator(seed, "repair"), n_chains=N_CHAINS)
     # The same chains again, this time looking on: they start dark where nothing is held.
     coins = make_generator(seed, "repair")
     begin = torch.where(mask, v, 0.0).repeat(N_CHAINS, 1)
     estimate, free = done.probabilities[0], ~mask
 
     def error(guess: Tensor) -> float:
-        return float((guess - _picture)[free].square().mean())
+        return float((guess - picture)[free].square().mean())
 
     return Repaired(
-        frames=tuple(strip_frames(_rbm, begin, FILM, coins, clamp=mask)),
+        frames=tuple(strip_frames(rbm, begin, FILM, coins, clamp=mask)),
         estimate=estimate,
         error=error(estimate),
-        mean_fill_error=float("nan") if _mean_image is None else error(_mean_image),
+        mean_fill_error=float("nan") if mean_image is None else error(mean_image),
         n_free=int(free.sum()),
     )
 
@@ -166,22 +164,22 @@ def corrupt_path(rbm: RBM, picture: Tensor, flips: NDArray[np.bool_], seed: int)
         seed: Of the coins.
     """
     name = (fingerprint(rbm), picture.numpy().tobytes(), flips.tobytes(), seed)
-    return _corrupt_path(name, rbm, picture, flips)
+    return _paths.get(name, lambda: _walk(rbm, picture, flips, seed))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _corrupt_path(
-    name: tuple[str, bytes, bytes, int], _rbm: RBM, _picture: Tensor, _flips: NDArray[np.bool_]
-) -> CorruptionPath:
-    turned = torch.from_numpy(_flips)
-    corrupted = torch.where(turned, 1 - _picture, _picture)
-    coins = make_generator(name[-1], "corrupt")
+_paths: SharedResults[CorruptionPath] = SharedResults(32)
+
+
+def _walk(rbm: RBM, picture: Tensor, flips: NDArray[np.bool_], seed: int) -> CorruptionPath:
+    turned = torch.from_numpy(flips)
+    corrupted = torch.where(turned, 1 - picture, picture)
+    coins = make_generator(seed, "corrupt")
     begin = corrupted.expand(N_CHAINS, -1)
-    frames = tuple(strip_frames(_rbm, begin, range(N_PATH + 1), coins))
+    frames = tuple(strip_frames(rbm, begin, range(N_PATH + 1), coins))
     states = torch.stack([frame.samples for frame in frames])
     return CorruptionPath(
         frames=frames,
-        energies=_rbm.free_energy(states).float().numpy(),
-        clean=float(_rbm.free_energy(_picture[None])[0]),
-        corrupted=float(_rbm.free_energy(corrupted[None])[0]),
+        energies=rbm.free_energy(states).float().numpy(),
+        clean=float(rbm.free_energy(picture[None])[0]),
+        corrupted=float(rbm.free_energy(corrupted[None])[0]),
     )

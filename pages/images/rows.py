@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from app.shared_results import SharedResults
 from pages.images.desk import View
 from pages.images.dreams import DreamRequest
 from rbm_core import Dataset
 
-__all__ = ["N_PICTURES", "Grey", "chain_start", "chosen_rows", "grey", "is_held_out"]
+__all__ = ["N_PICTURES", "Grey", "chain_start", "chosen_rows", "grey", "is_held_out", "mean_image"]
 
 Grey = NDArray[np.uint8]
 # Twelve pictures in three columns are large enough to be seen from the back row.
@@ -28,27 +28,39 @@ def chosen_rows(view: View, label: int | None, n_rows: int = N_PICTURES) -> Tens
         n_rows: At most this many.
     """
     data = view.pictures
-    return None if data is None else _pick(data.name, label, n_rows, data)
+    if data is None:
+        return None
+    # Uploads are named by their content, so a name says which rows these are.
+    return _chosen.get((data.name, label, n_rows), lambda: _choose(data, label, n_rows))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _pick(
-    name: str,  # noqa: ARG001  (the data's name in the cache; uploads are named by their content)
-    label: int | None,
-    n_rows: int,
-    _data: Dataset,
-) -> Tensor:
-    held_out = _data.test is not None
-    rows = _data.test if _data.test is not None else _data.train
-    labels = _data.test_labels if held_out else _data.train_labels
+_chosen: SharedResults[Tensor] = SharedResults(64)
+
+
+def _choose(data: Dataset, label: int | None, n_rows: int) -> Tensor:
+    rows, labels = data.train, data.train_labels
+    if data.test is not None:
+        rows, labels = data.test, data.test_labels
     if label is not None and labels is not None:
         return rows[labels == label][:n_rows].clone()
     if labels is None:
         return rows[:n_rows].clone()
-    # The k-th picture of each class in turn: a fair share of all, in an order that can be read.
+    # The i-th picture of each class in turn: a fair share of all, in an order that can be read.
     turns = [torch.nonzero(labels == c).flatten()[:n_rows] for c in labels.unique()]
-    picked = [int(turn[i]) for i in range(n_rows) for turn in turns if i < len(turn)]
-    return rows[picked[:n_rows]]
+    numbers = [int(turn[i]) for i in range(n_rows) for turn in turns if i < len(turn)]
+    return rows[numbers[:n_rows]]
+
+
+def mean_image(data: Dataset) -> Tensor:
+    """Return the mean of the training pictures, shape (n_visible,).
+
+    Args:
+        data: The data set.
+    """
+    return _means.get(data.name, lambda: data.train.mean(0))
+
+
+_means: SharedResults[Tensor] = SharedResults(8)
 
 
 def chain_start(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
-import torch
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
@@ -143,7 +142,7 @@ def _complete(view: View, picture: Tensor, key: str, hold: str) -> None:
     with left:
         held = _paint(view, picture, held_by(hold, view.image_shape).numpy(), key, flips=False)
     data = view.dataset
-    mean = None if data is None else _mean_image(data.name, data.train)
+    mean = None if data is None else picked.mean_image(data)
     done = repair(view.rbm, picture, held, mean, view.recipe.seed)
     with right:
         image_board(
@@ -174,9 +173,3 @@ def _corrupt(view: View, picture: Tensor, key: str, n_flips: int, number: int) -
     st.markdown(
         bench_words.downhill_verdict(path.clean, path.corrupted, after, len(path.energies) - 1)
     )
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _mean_image(name: str, _rows: Tensor) -> Tensor:  # noqa: ARG001  (the name is the cache's key)
-    with torch.no_grad():
-        return _rows.mean(0)
