@@ -7,9 +7,9 @@ callbacks, so it survives page switches. Nobody else touches `st.session_state` 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -23,6 +23,7 @@ from rbm_core import PRESETS, QUERY_NAMES, RBMError, Recipe, default_recipe
 __all__ = ["Kind", "Session", "begin", "kind_of", "query", "session", "sync_link"]
 
 Kind = Literal["gate", "image"]
+P = TypeVar("P")
 
 LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "mnist-pcd"}
 _KEY = "rbm_lab_session"
@@ -44,6 +45,7 @@ class Session:
         hidden: Keys of controls that the link hides.
         complaints: What was wrong with the link, a line each.
         extras: Further query parameters that pages keep in the link, by name.
+        of_pages: What single pages keep, by its type; `of_page` fills it.
     """
 
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -54,6 +56,19 @@ class Session:
     hidden: frozenset[str] = frozenset()
     complaints: list[str] = field(default_factory=list)
     extras: dict[str, str] = field(default_factory=dict)
+    of_pages: dict[type, object] = field(default_factory=dict)
+
+    def of_page(self, kind: type[P], make: Callable[[], P]) -> P:
+        """Return what a page keeps for this visitor, so that no page needs a key of its own.
+
+        Args:
+            kind: Its type, of which a session has one.
+            make: Makes it when the visitor comes to the page for the first time.
+        """
+        found = self.of_pages.get(kind)
+        if not isinstance(found, kind):
+            found = self.of_pages[kind] = make()
+        return found
 
     def shows(self, key: str) -> bool:
         """Whether a control is to be drawn."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import streamlit as st
-
 from app.components.coin_rows import last_orders
 from app.gates.machine import Machine
 from app.gates.runs import GateJob
+from app.session import state
 from pages.gibbs_steps.ages import Age, ages, liveliest
 from pages.gibbs_steps.stepping import advance
 from pages.gibbs_steps.walk import HIDDEN, Walk, begin, hold, set_coins
 
 __all__ = ["GibbsView", "gibbs_view"]
 
-_KEY = "rbm_lab_gibbs"
 # The page opens with these steps made: a walk of the trained XOR then has seen all four valleys.
 FIRST_STEPS = 2000
 
@@ -103,10 +101,9 @@ def gibbs_view(job: GateJob, *, busy: bool) -> GibbsView:
     """
     offered = ages(job)
     now = offered[-1].machine
-    found = st.session_state.get(_KEY)
-    if not isinstance(found, GibbsView):
-        found = GibbsView(ages=offered, machine=now, walk=_opening(now))
-        st.session_state[_KEY] = found
+    found = state.session().of_page(
+        GibbsView, lambda: GibbsView(ages=offered, machine=now, walk=_opening(now))
+    )
     if found.machine.recipe != now.recipe:
         found.chosen = None
     elif busy:

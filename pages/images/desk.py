@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import streamlit as st
-
 from app.jobs.scheduler import scheduler
 from app.session import state
 from app.shared_results import SharedResults
@@ -19,7 +17,6 @@ from rbm_core import RBM, DataError, Dataset, Pretrained, RBMError, Recipe
 
 __all__ = ["ImageDesk", "View", "desk", "view"]
 
-_KEY = "rbm_lab_images"
 # Query name under which a reload finds its run again.
 RUN_NAME = "image-run"
 
@@ -101,17 +98,18 @@ class View:
 
 def desk() -> ImageDesk:
     """Return this visitor's desk."""
-    if _KEY not in st.session_state:
-        made = ImageDesk()
-        here = state.session()
-        found = scheduler().claim(here.extras.get(RUN_NAME, ""), here.owner)
-        if isinstance(found, ImageJob):
-            made.job = found
-        st.session_state[_KEY] = made
-    known: ImageDesk = st.session_state[_KEY]
+    here = state.session()
+    known = here.of_page(ImageDesk, _set_up)
     if known.job is not None:
-        scheduler().add(known.job, state.session().owner)
+        scheduler().add(known.job, here.owner)
     return known
+
+
+def _set_up() -> ImageDesk:
+    """A desk with the run that a reloaded page had on it, if it is still there."""
+    here = state.session()
+    found = scheduler().claim(here.extras.get(RUN_NAME, ""), here.owner)
+    return ImageDesk(job=found if isinstance(found, ImageJob) else None)
 
 
 def view(recipe: Recipe) -> View | None:

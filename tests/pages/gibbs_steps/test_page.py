@@ -54,7 +54,8 @@ def page() -> AppTest:
 
 
 def _view(app: AppTest) -> GibbsView:
-    found: GibbsView = app.session_state["rbm_lab_gibbs"]
+    found = app.session_state["rbm_lab_session"].of_pages[GibbsView]
+    assert isinstance(found, GibbsView)
     return found
 
 
