@@ -117,6 +117,21 @@ def test_tempered_samples_follow_the_exact_law_and_the_seed() -> None:
     assert bool(((rates > 0.2) & (rates < 1)).all())
 
 
+def test_the_means_of_the_data_bring_more_swaps_than_fair_coins() -> None:
+    rbm = RBM.initialise(
+        23, 7, 0.1, torch.full((23,), 0.03), generator=make_generator(0), dtype=torch.float64
+    )
+    data = exact_samples(rbm, 200, make_generator(1))
+    rates = {}
+    for name, rows in (("coins", None), ("means", data)):
+        _v, rate = tempered_samples(rbm, 100, 20, make_generator(2), n_temperatures=3, data=rows)
+        rates[name] = float(rate[0])
+    assert rates["coins"] < 0.1
+    assert rates["means"] > 0.8
+    with pytest.raises(ConfigError, match="both given"):
+        tempered_samples(rbm, 5, 9, make_generator(0), data=data, base=base_machine(rbm))
+
+
 def test_replicas_are_tempered_side_by_side() -> None:
     rbm = machine()
     pair = RBM(*(torch.stack([p, -p]) for p in rbm.parameters()))
