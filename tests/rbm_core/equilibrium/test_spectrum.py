@@ -53,6 +53,17 @@ def test_random_weights_end_at_the_bulk_edge_and_a_mode_leaves_it(given: bool) -
     assert float(learned[1]) < 1.05 * edge
 
 
+@pytest.mark.parametrize(("n_visible", "n_hidden"), [(64, 100), (100, 64), (53, 53)])
+def test_edge_guessed_from_the_median_is_that_of_the_noise_under_the_learned_modes(
+    n_visible: int, n_hidden: int
+) -> None:
+    weights = random_weights(n_visible, n_hidden, std=0.01)
+    learned = 5.0 * orthogonal(n_visible)[:, :8] @ orthogonal(n_hidden, 1)[:, :8].T
+    noise = float(bulk_edge(machine(weights), 0.01))
+    assert float(bulk_edge(machine(weights))) == pytest.approx(noise, rel=0.03)
+    assert float(bulk_edge(machine(weights + learned))) == pytest.approx(noise, rel=0.3)
+
+
 def test_alignment_finds_a_planted_permutation_of_the_directions() -> None:
     basis, n = orthogonal(7), 5000
     spread = torch.tensor([7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0]).double() / 40
