@@ -1,7 +1,7 @@
 """ε⁽²⁾ against generation time for Rdm-10, CD-10 and PCD-10 on 8×8 digits with 100 hidden units.
 
 Chains start from noise. A machine trained by short chains from noise (Rdm) is best when it is run
-for about as many steps as in training, and worse at equilibrium; CD and PCD have no such time.
+for about as many steps as in training, and worse at equilibrium; PCD shows a little of it, CD none.
 
     python -m benchmarks.accuracy_regimes
 
@@ -17,6 +17,7 @@ import time
 from rbm_core import Recipe, TrainConfig, load_dataset, make_generator
 from rbm_core.datasets.binarise import binarise
 from rbm_core.equilibrium.generation import GenerationCurve, generation_curve
+from rbm_core.equilibrium.memory import training_time_memory
 from rbm_core.training.config import SCHEMES
 
 TIMES = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 100, 300, 1000, 3000)
@@ -68,15 +69,15 @@ def main() -> None:
     given = parser.parse_args()
     n = len(load_dataset("digits").train)
     print(f"digits, {n} rows, 100 hidden, k = {given.k}, {given.epochs} epochs; ε⁽²⁾ × 1e5")
-    print("scheme " + " ".join(f"{f't={t}':>6}" for t in TIMES) + "   best   last/best")
+    print("scheme " + " ".join(f"{f't={t}':>6}" for t in TIMES) + "     R at t = verdict")
     for scheme in given.schemes:
         began = time.perf_counter()
         for found in curves(recipe(scheme, given.k, given.seed, given.epochs), given.replicas):
-            errors = found.second_moment_error
+            memory = training_time_memory(found)
             print(
                 f"{scheme:6} "
-                + " ".join(f"{1e5 * float(e):6.2f}" for e in errors)
-                + f"   t={found.best_time:<4} {float(errors[-1] / errors.min()):6.1f}",
+                + " ".join(f"{1e5 * float(e):6.2f}" for e in found.second_moment_error)
+                + f" {memory.ratio:5.1f} {memory.time:4}   {memory.verdict}",
                 flush=True,
             )
         sys.stderr.write(f"{scheme}: {time.perf_counter() - began:.0f} s\n")

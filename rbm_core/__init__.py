@@ -24,6 +24,7 @@ from rbm_core.equilibrium.generation import (
     generation_curve,
 )
 from rbm_core.equilibrium.gradients import contrastive_gradient, gradient_angle
+from rbm_core.equilibrium.memory import TrainingTimeMemory, training_time_memory
 from rbm_core.equilibrium.moments import (
     draw_triples,
     second_moment_error,
@@ -165,6 +166,7 @@ __all__ = [
     "TrainRecord",
     "TrainRun",
     "TrainState",
+    "TrainingTimeMemory",
     "TwoStartResult",
     "adversarial_accuracy",
     "ais",
@@ -249,6 +251,7 @@ __all__ = [
     "third_moment_error",
     "total_variation",
     "train",
+    "training_time_memory",
     "transition_matrix",
     "truth_table",
     "two_start_test",

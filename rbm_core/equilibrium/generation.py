@@ -67,11 +67,6 @@ class GenerationCurve:
     adversarial_error: Tensor
     second_moment_floor: float
 
-    @property
-    def best_time(self) -> int:
-        """Generation time of the smallest ε⁽²⁾."""
-        return int(self.times[self.second_moment_error.argmin()])
-
 
 def adversarial_accuracy(data: Tensor, generated: Tensor) -> AdversarialAccuracy:
     """Adversarial accuracy: does the nearest neighbour come from the same side?
@@ -118,7 +113,8 @@ def generation_curve(
 ) -> GenerationCurve:
     """Follow ε⁽²⁾, ε⁽³⁾ and adversarial accuracy along chains that start from noise.
 
-    A machine trained out of equilibrium is best near t = k of its training and gets worse later.
+    A machine trained out of equilibrium is best near t = k of its training and gets worse later:
+    `training_time_memory` says whether it does, which the lowest point of the curve does not.
 
     Args:
         rbm: One machine, without replica axes.

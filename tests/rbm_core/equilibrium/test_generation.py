@@ -122,7 +122,6 @@ def test_generation_curve_falls_to_its_floor_for_a_machine_that_made_the_data() 
     assert float(errors[0]) > 8 * curve.second_moment_floor
     assert float(errors[-1]) < 3 * curve.second_moment_floor
     assert float(curve.third_moment_error[0]) > 2 * float(curve.third_moment_error[-1])
-    assert curve.best_time == 300 or float(errors.min()) < 3 * curve.second_moment_floor
     assert float(curve.adversarial_error[-1]) < float(curve.adversarial_error[0])
     assert curve.times.tolist() == [0, 1, 10, 300]
 
