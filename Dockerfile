@@ -9,18 +9,19 @@
 
 ARG BASE_IMAGE=python:3.11-slim-bookworm
 
-# The lines that ask for torch, alone, so that its layer is rebuilt only when they change.
-FROM ${BASE_IMAGE} AS torch-requirements
-COPY requirements.txt /
-RUN grep -E '^torch(vision)?\b' /requirements.txt > /torch.txt
+# The lines that name torch, alone, so that its layer is rebuilt only when they change.
+FROM ${BASE_IMAGE} AS torch-versions
+COPY constraints.txt /
+RUN grep -E '^torch(vision)?==' /constraints.txt > /torch.txt
 
 FROM ${BASE_IMAGE}
 
-# PyTorch's CPU index keeps the image small. Empty takes PyPI's build: with CUDA, 5 GB more.
+# PyTorch's CPU index keeps the image small. Empty takes PyPI's build: with CUDA, 5 GB more. What
+# torch stands on comes from PyPI below: the index holds old copies of it.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
-COPY --from=torch-requirements /torch.txt /tmp/torch.txt
+COPY --from=torch-versions /torch.txt /tmp/torch.txt
 RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
-        ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} -r /tmp/torch.txt \
+        --no-deps ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} -r /tmp/torch.txt \
     && rm /tmp/torch.txt
 
 # Fashion-MNIST (30 MB) from Debian, in /usr/share/datasets/fashion-mnist; 0 leaves it out.
@@ -33,10 +34,10 @@ RUN if [ "$WITH_FASHION_MNIST" = 1 ]; then \
         && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log; \
     fi
 
-COPY requirements.txt /tmp/requirements.txt
+COPY requirements.txt constraints.txt /tmp/
 RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
-        -r /tmp/requirements.txt \
-    && rm /tmp/requirements.txt
+        -r /tmp/requirements.txt -c /tmp/constraints.txt \
+    && rm /tmp/requirements.txt /tmp/constraints.txt
 
 # The user has a name because libraries ask for one, and owns nothing but /data.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin rbm \

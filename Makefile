@@ -24,7 +24,7 @@ BIN := .venv/bin
 LINK_HOST = $(if $(filter 0.0.0.0 ::,$(HOST)),localhost,$(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench cover clean venv venv-dev python
+.PHONY: help run test check lock fmt bench cover clean venv venv-dev python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,9 @@ check: venv-dev ## format, lint, types, layers, fast tests
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -m "not browser and not slow" -q $(ARGS)
+
+lock: python ## renew constraints.txt: the newest versions that the requirements allow
+	@$(PYTHON) tools/lock.py
 
 fmt: venv-dev ## format, and mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .

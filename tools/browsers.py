@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools.console import say, stop
 
@@ -59,9 +61,7 @@ def find_browser(own: str) -> str | None:
         own: Where Playwright would keep its own.
     """
     on_path = (found for name in PROGRAMS if (found := shutil.which(name)))
-    # Ubuntu's chromium-browser is a script that only asks for the snap, and Playwright's own needs
-    # libraries that a bare system lacks: what cannot tell its version is no browser.
-    return next((found for found in (*on_path, own) if _succeeds([found, "--version"])), None)
+    return next((found for found in (*on_path, own) if _starts(found)), None)
 
 
 def provide_browser(own: str, download: Callable[[], bool]) -> None:
@@ -86,6 +86,17 @@ def provide_browser(own: str, download: Callable[[], bool]) -> None:
             return
     line = " ".join([manager.program, manager.install[0], manager.packages[0]])
     stop(f"no Chromium for the browser tests. As administrator, run: {line}")
+
+
+def _starts(program: str) -> bool:
+    """Whether the browser is there and starts.
+
+    Ubuntu's chromium-browser is a script that only asks for the snap, and Playwright's own needs
+    libraries that a bare system lacks: what cannot tell its version is no browser.
+    """
+    if sys.platform == "win32":  # there, --version opens a window
+        return Path(program).is_file()
+    return _succeeds([program, "--version"])
 
 
 def _administrator_rights() -> list[str] | None:
