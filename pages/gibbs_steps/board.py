@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,8 +15,8 @@ from app.gates.machine import Machine
 from app.gates.names import bit_names, hidden_names
 from pages.gibbs_steps import words
 from pages.gibbs_steps.stepping import next_draw
-from pages.gibbs_steps.visit_laws import Floats, distance, floors, visit_law
-from pages.gibbs_steps.walk import HIDDEN, VISIBLE, Draw, Values, Walk
+from pages.gibbs_steps.visit_laws import Floats, distance, floors
+from pages.gibbs_steps.walk import HIDDEN, VISIBLE, Draw, Layer, Values, Walk
 from rbm_core import enumerate_states, state_index
 
 __all__ = ["layer_rows", "panels", "unit_names"]
@@ -23,12 +25,12 @@ __all__ = ["layer_rows", "panels", "unit_names"]
 MIN_STEPS = 100
 
 
-def unit_names(machine: Machine, layer: str) -> tuple[str, ...]:
+def unit_names(machine: Machine, layer: Layer) -> tuple[str, ...]:
     """Name the units of a layer.
 
     Args:
         machine: The machine.
-        layer: "hidden" or "visible".
+        layer: The layer.
     """
     if layer == VISIBLE:
         return bit_names(machine.dataset)
@@ -74,13 +76,39 @@ def panels(machine: Machine, walk: Walk, height: int) -> list[Panel]:
         walk: Its walk.
         height: Pixels of each panel.
     """
-    law = visit_law(machine.rbm, walk)
+    states = _states(machine)
     return [
-        _landscape(machine, walk, law, height),
-        _visits(machine, walk, law, height),
+        _landscape(states, walk, height),
+        _visits(states, walk, height),
         _trace(walk, height),
-        _distance(machine, walk, law, height),
+        _distance(walk, height),
     ]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _States:
+    """What a machine says of all its visible states, wherever the walk is.
+
+    Attributes:
+        n_visible: Units of a state.
+        free_energy: F(v) in counting order, shape (2**n_visible,), nats.
+        legal: Numbers of the states that the data hold.
+    """
+
+    n_visible: int
+    free_energy: Floats
+    legal: frozenset[int]
+
+
+@lru_cache(maxsize=64)
+def _states(machine: Machine) -> _States:
+    rbm = machine.rbm
+    states = enumerate_states(rbm.n_visible, dtype=rbm.weights.dtype)
+    return _States(
+        n_visible=rbm.n_visible,
+        free_energy=rbm.free_energy(states).numpy(),
+        legal=frozenset(state_index(machine.dataset.train).tolist()),
+    )
 
 
 def _unit_rows(
@@ -103,33 +131,31 @@ def _unit_rows(
     )
 
 
-def _landscape(machine: Machine, walk: Walk, law: Floats, height: int) -> Panel:
-    rbm = machine.rbm
-    free_energy = rbm.free_energy(enumerate_states(rbm.n_visible, dtype=rbm.weights.dtype)).numpy()
+def _landscape(states: _States, walk: Walk, height: int) -> Panel:
     landscape = energy_landscape.Landscape(
-        n_visible=rbm.n_visible,
-        free_energy=free_energy,
+        n_visible=states.n_visible,
+        free_energy=states.free_energy,
         trail=walk.trail,
-        legal=frozenset(state_index(machine.dataset.train).tolist()),
-        reachable=frozenset(np.flatnonzero(law > 0).tolist()),
+        legal=states.legal,
+        reachable=frozenset(np.flatnonzero(walk.law.exact > 0).tolist()),
     )
-    here = visits.state_name(landscape.here, rbm.n_visible)
+    here = visits.state_name(landscape.here, states.n_visible)
     return Panel(
         name="landscape",
         title=words.TITLES["landscape"],
-        note=words.landscape_note(here, float(free_energy[landscape.here])),
+        note=words.landscape_note(here, float(states.free_energy[landscape.here])),
         alt=energy_landscape.landscape_alt(landscape),
         figure=energy_landscape.landscape_figure(landscape),
         height=height,
     )
 
 
-def _visits(machine: Machine, walk: Walk, law: Floats, height: int) -> Panel:
+def _visits(states: _States, walk: Walk, height: int) -> Panel:
     bars = visits.VisitBars(
-        n_visible=machine.rbm.n_visible,
+        n_visible=states.n_visible,
         visits=walk.visits,
-        law=law,
-        legal=frozenset(state_index(machine.dataset.train).tolist()),
+        law=walk.law.exact,
+        legal=states.legal,
         here=walk.trail[-1],
     )
     return Panel(
@@ -155,12 +181,12 @@ def _trace(walk: Walk, height: int) -> Panel:
     )
 
 
-def _distance(machine: Machine, walk: Walk, law: Floats, height: int) -> Panel:
-    now = distance(walk.visits, law)
+def _distance(walk: Walk, height: int) -> Panel:
+    now = distance(walk.visits, walk.law.exact)
     noted = list(walk.distances)
     if walk.n_counted and noted[-1][0] != walk.n_counted:
         noted.append((walk.n_counted, now))
-    at = floors(machine.rbm, walk, law, max(MIN_STEPS, walk.n_counted))
+    at = floors(walk.law, max(MIN_STEPS, walk.n_counted))
     floor = at.independent if at.walk is None else at.walk
     curves = visits.DistanceCurves(
         n=np.array([n for n, _ in noted], dtype=np.float64),

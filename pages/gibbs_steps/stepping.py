@@ -10,16 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from pages.gibbs_steps.visit_laws import Floats, distance, visit_law
+from pages.gibbs_steps.visit_laws import VisitLaw, distance
 from pages.gibbs_steps.walk import (
     HIDDEN,
     VISIBLE,
     Draw,
+    Layer,
     Override,
     Walk,
-    begin,
-    hold,
-    set_coins,
     states,
     values,
 )
@@ -36,7 +34,7 @@ from rbm_core import (
     uniform,
 )
 
-__all__ = ["advance", "next_draw", "replay"]
+__all__ = ["advance", "next_draw"]
 
 # Half-steps whose energies are kept for the trace; older ones are out of its window.
 N_ENERGIES = 60
@@ -51,7 +49,7 @@ class _Moment:
     """One half-step inside `advance`: the states before it, what happened, the states after."""
 
     number: int
-    layer: str
+    layer: Layer
     v_before: Tensor
     h_before: Tensor | None
     step: HalfStep
@@ -73,7 +71,6 @@ def advance(rbm: RBM, walk: Walk, n_half_steps: int) -> Walk:
     if n_half_steps < 1:
         return walk
     generator = restore_generator(walk.stream)
-    law = visit_law(rbm, walk)
     visits, distances = walk.visits.copy(), list(walk.distances)
     energies, draws = list(walk.energies), {HIDDEN: walk.last_hidden, VISIBLE: walk.last_visible}
     trail = list(walk.trail)
@@ -82,7 +79,7 @@ def advance(rbm: RBM, walk: Walk, n_half_steps: int) -> Walk:
         if moment.layer == VISIBLE:
             trail.append(int(state_index(moment.v)))
             visits[trail[-1]] += 1
-            _note(distances, visits, law, moment.number // 2 - walk.counted_from)
+            _note(distances, visits, walk.law, moment.number // 2 - walk.counted_from)
         if moment.number > last - N_ENERGIES:
             draws[moment.layer] = _as_draw(rbm, walk, moment)
             energies.append((moment.number, float(rbm.energy(moment.v, moment.h))))
@@ -136,26 +133,6 @@ def next_draw(rbm: RBM, walk: Walk) -> Draw:
     )
 
 
-def replay(rbm: RBM, walk: Walk) -> Walk:
-    """Walk again from the start with the same seed, the same holds and the same coins by hand.
-
-    Args:
-        rbm: The machine.
-        walk: The walk to repeat.
-    """
-    again = begin(rbm, walk.seed, walk.n_restarts)
-    stops = {entry.half_step for entry in walk.holds} | {walk.n_half_steps}
-    stops |= {entry.half_step - 1 for entry in walk.overrides}
-    for stop in sorted(stops):
-        again = advance(rbm, again, stop - again.n_half_steps)
-        for entry in walk.holds:
-            if entry.half_step == stop:
-                again = hold(again, rbm, entry.units)
-        coins = {o.unit: o.uniform for o in walk.overrides if o.half_step == stop + 1}
-        again = set_coins(again, rbm, coins)
-    return set_coins(again, rbm, dict(walk.coins))
-
-
 def _moments(rbm: RBM, walk: Walk, n_half_steps: int, generator: Generator) -> Iterator[_Moment]:
     """Half-steps one after another; the generator is advanced in place."""
     clamp = clamp_mask(rbm.n_visible, walk.held)
@@ -197,9 +174,9 @@ def _as_draw(rbm: RBM, walk: Walk, moment: _Moment) -> Draw:
 
 
 def _note(
-    distances: list[tuple[int, float]], visits: NDArray[np.int64], law: Floats, n: int
+    distances: list[tuple[int, float]], visits: NDArray[np.int64], law: VisitLaw, n: int
 ) -> None:
     """Append the distance where it is due; the moments depend on the count alone."""
     due = distances[-1][0] + max(1, int(distances[-1][0] * NOTE_GROWTH)) if distances else 1
     if n >= due:
-        distances.append((n, distance(visits, law)))
+        distances.append((n, distance(visits, law.exact)))

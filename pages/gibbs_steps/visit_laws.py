@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from pages.gibbs_steps.walk import Walk
 from rbm_core import (
     RBM,
     clamp_mask,
@@ -20,7 +21,7 @@ from rbm_core import (
     walk_floor,
 )
 
-__all__ = ["Floors", "distance", "floors", "visit_law"]
+__all__ = ["Floats", "Floors", "VisitLaw", "distance", "floors", "visit_law"]
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +29,19 @@ Floats = NDArray[np.float64]
 MAX_FLOOR_UNITS = 8
 # Points of the floors' curves.
 N_MOMENTS = 40
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class VisitLaw:
+    """What visits tend to while the held units stay as they are.
+
+    Attributes:
+        exact: Probability of each visible state, shape (2**n_visible,).
+        matrix: Transition matrix of one step, or None for machines above 8 visible units.
+    """
+
+    exact: Floats
+    matrix: Tensor | None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,10 +59,19 @@ class Floors:
     walk: Floats | None
 
 
-def visit_law(rbm: RBM, walk: Walk) -> Floats:
-    """Exact law of the visible states under the present holds, shape (2**n_visible,)."""
-    clamp = clamp_mask(rbm.n_visible, walk.held)
-    return cast("Floats", held_distribution(rbm, torch.from_numpy(walk.v), clamp).numpy())
+def visit_law(rbm: RBM, v: Tensor, held: Sequence[int]) -> VisitLaw:
+    """Return the law of a machine's visits.
+
+    Args:
+        rbm: The machine.
+        v: Gives the values of the held units, shape (n_visible,).
+        held: Units that are held.
+    """
+    clamp = clamp_mask(rbm.n_visible, held)
+    return VisitLaw(
+        exact=cast("Floats", held_distribution(rbm, v, clamp).numpy()),
+        matrix=transition_matrix(rbm, clamp) if rbm.n_visible <= MAX_FLOOR_UNITS else None,
+    )
 
 
 def distance(visits: NDArray[np.int64], law: Floats) -> float:
@@ -59,19 +82,17 @@ def distance(visits: NDArray[np.int64], law: Floats) -> float:
     return float(total_variation(torch.from_numpy(visits / n), torch.from_numpy(law)))
 
 
-def floors(rbm: RBM, walk: Walk, law: Floats, n_max: int) -> Floors:
+def floors(law: VisitLaw, n_max: int) -> Floors:
     """Distances that sampling alone explains, at 1 to n_max steps.
 
     Args:
-        rbm: The machine.
-        walk: Gives the held units.
-        law: The exact law of its visits.
+        law: The law of the visits.
         n_max: The last number of steps.
     """
     n = np.unique(np.geomspace(1, max(n_max, 2), N_MOMENTS).round())
-    moments, exact = torch.from_numpy(n), torch.from_numpy(law)
-    correlated: Floats | None = None
-    if rbm.n_visible <= MAX_FLOOR_UNITS:
-        matrix = transition_matrix(rbm, clamp_mask(rbm.n_visible, walk.held))
-        correlated = walk_floor(matrix, exact, moments).numpy()
-    return Floors(n=n, independent=independent_floor(exact, moments).numpy(), walk=correlated)
+    moments, exact = torch.from_numpy(n), torch.from_numpy(law.exact)
+    return Floors(
+        n=n,
+        independent=independent_floor(exact, moments).numpy(),
+        walk=None if law.matrix is None else walk_floor(law.matrix, exact, moments).numpy(),
+    )

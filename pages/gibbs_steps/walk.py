@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from pages.gibbs_steps.visit_laws import VisitLaw, visit_law
 from rbm_core import (
     MAX_CHAIN_UNITS,
     MAX_LAYER_UNITS,
     RBM,
     ConfigError,
     SizeError,
-    clamp_mask,
     generator_state,
     make_generator,
     noise,
@@ -29,6 +29,7 @@ __all__ = [
     "VISIBLE",
     "Draw",
     "Hold",
+    "Layer",
     "Override",
     "Values",
     "Walk",
@@ -39,7 +40,9 @@ __all__ = [
     "values",
 ]
 
-HIDDEN, VISIBLE = "hidden", "visible"
+Layer = Literal["hidden", "visible"]
+HIDDEN: Layer = "hidden"
+VISIBLE: Layer = "visible"
 
 Values = NDArray[np.float32]
 
@@ -49,7 +52,7 @@ class Draw:
     """One half-step; arrays have shape (n_units,).
 
     Attributes:
-        layer: "hidden" or "visible".
+        layer: The layer drawn.
         half_step: Its number, from 1.
         field: Input of each unit.
         probability: Chance of a 1; a held unit shows its value.
@@ -61,7 +64,7 @@ class Draw:
         energy_after: E(v, h) after, or None while it is still to come.
     """
 
-    layer: str
+    layer: Layer
     half_step: int
     field: Values
     probability: Values
@@ -110,6 +113,7 @@ class Walk:
         held: Visible units that are held.
         overrides: Every uniform ever set by hand, in order.
         holds: Every change of the held units, in order.
+        law: What visits tend to under the present holds.
         counted_from: Full steps made when counting began (it begins anew when a hold changes).
         visits: How often each visible state was seen since, in counting order.
         distances: (steps counted, total variation) at moments of the past.
@@ -129,6 +133,7 @@ class Walk:
     held: tuple[int, ...] = ()
     overrides: tuple[Override, ...] = ()
     holds: tuple[Hold, ...] = ()
+    law: VisitLaw
     counted_from: int = 0
     visits: NDArray[np.int64]
     distances: tuple[tuple[int, float], ...] = ()
@@ -139,7 +144,7 @@ class Walk:
     stream: Tensor
 
     @property
-    def next_layer(self) -> str:
+    def next_layer(self) -> Layer:
         """The layer that the next half-step draws."""
         return VISIBLE if self.n_half_steps % 2 else HIDDEN
 
@@ -183,6 +188,7 @@ def begin(rbm: RBM, seed: int, n_restarts: int = 0) -> Walk:
         n_restarts=n_restarts,
         v=values(first),
         trail=(int(state_index(first)),),
+        law=visit_law(rbm, first[0], ()),
         visits=np.zeros(2**rbm.n_visible, np.int64),
         stream=generator_state(generator),
     )
@@ -225,12 +231,12 @@ def hold(walk: Walk, rbm: RBM, units: Sequence[int]) -> Walk:
     Raises:
         ConfigError: If a unit does not exist.
     """
-    clamp_mask(rbm.n_visible, units)
     held = tuple(sorted(set(units)))
     return replace(
         walk,
         held=held,
         holds=(*walk.holds, Hold(half_step=walk.n_half_steps, units=held)),
+        law=visit_law(rbm, torch.from_numpy(walk.v), held),
         # A half-finished step ends under the new law, so it counts.
         counted_from=walk.n_steps,
         visits=np.zeros_like(walk.visits),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pages.gibbs_steps.walk import Draw, Walk
+from pages.gibbs_steps.walk import Draw, Layer, Walk
 
 __all__ = [
     "COIN_WORDS",
@@ -175,7 +175,7 @@ def energy_note(draw: Draw | None) -> str:
     return f"E {before} {number(draw.energy_after)}"
 
 
-def layer_note(walk: Walk, layer: str) -> str:
+def layer_note(walk: Walk, layer: Layer) -> str:
     """Say what happens to a layer now."""
     if walk.next_layer == layer:
         return "draws next: set a coin"

@@ -13,8 +13,8 @@ import torch
 
 from app.gates.machine import Machine
 from pages.gibbs_steps.listing import gibbs_code
-from pages.gibbs_steps.stepping import advance, next_draw, replay
-from pages.gibbs_steps.visit_laws import distance, floors, visit_law
+from pages.gibbs_steps.stepping import advance, next_draw
+from pages.gibbs_steps.visit_laws import distance, floors
 from pages.gibbs_steps.walk import HIDDEN, VISIBLE, Walk, begin, hold, set_coins
 from rbm_core import RBM, ConfigError, SizeError, default_recipe, gibbs_chain, make_generator, noise
 
@@ -36,6 +36,21 @@ def _same(one: Walk, other: Walk) -> bool:
         and one.overrides == other.overrides
         and torch.equal(one.stream, other.stream)
     )
+
+
+def _replay(rbm: RBM, walk: Walk) -> Walk:
+    """Walk again from the start with the same seed, the same holds and the same coins by hand."""
+    again = begin(rbm, walk.seed, walk.n_restarts)
+    stops = {entry.half_step for entry in walk.holds} | {walk.n_half_steps}
+    stops |= {entry.half_step - 1 for entry in walk.overrides}
+    for stop in sorted(stops):
+        again = advance(rbm, again, stop - again.n_half_steps)
+        for entry in walk.holds:
+            if entry.half_step == stop:
+                again = hold(again, rbm, entry.units)
+        coins = {o.unit: o.uniform for o in walk.overrides if o.half_step == stop + 1}
+        again = set_coins(again, rbm, coins)
+    return set_coins(again, rbm, dict(walk.coins))
 
 
 def test_walk_visits_the_states_of_the_engines_own_chain(rbm: RBM) -> None:
@@ -126,7 +141,7 @@ def test_replay_gives_the_same_walk_with_coins_and_holds(rbm: RBM) -> None:
     walk = advance(rbm, hold(walk, rbm, [1]), 30)
     walk = advance(rbm, hold(set_coins(walk, rbm, {}), rbm, []), 1)
     walk = set_coins(walk, rbm, {0: 0.3})
-    again = replay(rbm, walk)
+    again = _replay(rbm, walk)
     assert _same(walk, again)
     assert again.coins == walk.coins
     assert again.holds == walk.holds
@@ -140,9 +155,9 @@ def test_held_units_never_move_and_visits_follow_the_conditional_law(rbm: RBM) -
         walk = advance(rbm, walk, 2)
         assert (walk.v[[0, 3]] == held).all()
     walk = advance(rbm, walk, 20_000)
-    law = visit_law(rbm, walk)
+    law = walk.law.exact
     assert walk.visits[law == 0].sum() == 0
-    at = floors(rbm, walk, law, walk.n_counted)
+    at = floors(walk.law, walk.n_counted)
     assert at.walk is not None
     assert distance(walk.visits, law) < 1.5 * at.walk[-1]
 
@@ -151,8 +166,8 @@ def test_visits_converge_to_the_exact_law() -> None:
     """A quick machine: 10⁴ correlated steps are as good as independent draws, nearly."""
     rbm = RBM.initialise(5, 3, 0.5, generator=make_generator(3))
     walk = advance(rbm, begin(rbm, 1), 20_000)
-    law = visit_law(rbm, walk)
-    at = floors(rbm, walk, law, walk.n_counted)
+    law = walk.law.exact
+    at = floors(walk.law, walk.n_counted)
     assert at.n[-1] == 10_000
     assert distance(walk.visits, law) < 1.5 * at.independent[-1]
     n, far = np.array(walk.distances).T
