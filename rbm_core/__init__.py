@@ -261,3 +261,6 @@ __all__ = [
     "walk_floor",
     "weight_singular_values",
 ]
+
+# The one place that says it: the package and the command line read it here.
+__version__ = "0.2.0"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from rbm_core import __version__
 from rbm_core.cli import correct, data, evaluate, presets, sample, train
 from rbm_core.errors import RBMError
 
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Train, evaluate and correct binary Restricted Boltzmann Machines.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=f"RBM Lab {__version__}")
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
