@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.charts.theme import Figure, axis, f4, figure
 from app.charts.visits import MARGIN, MAX_UPRIGHT, state_name
+from rbm_core.numerals import number_text
 
 __all__ = [
     "Landscape",
@@ -66,14 +67,16 @@ def landscape_alt(landscape: Landscape) -> str:
     """Say the landscape in words: where the walker stands, and the lowest states."""
     names = {i: state_name(i, landscape.n_visible) for i in range(len(landscape.free_energy))}
     order = np.argsort(landscape.free_energy, kind="stable")[:8]
-    states = ", ".join(f"{names[int(i)]} at {landscape.free_energy[i]:.2f}" for i in order)
+    states = ", ".join(
+        f"{names[int(i)]} at {number_text(landscape.free_energy[i], 2)}" for i in order
+    )
     came = ""
     if len(landscape.trail) > 1:
         came = f", coming from {names[landscape.trail[-2]]}"
     return (
         f"The walker stands on {names[landscape.here]}, free energy "
-        f"{landscape.free_energy[landscape.here]:.2f} nats{came}. Free energies, lowest first: "
-        f"{states}."
+        f"{number_text(landscape.free_energy[landscape.here], 2)} nats{came}. Free energies, "
+        f"lowest first: {states}."
     )
 
 
@@ -123,8 +126,9 @@ def energy_trace_alt(half_steps: Floats, energies: Floats) -> str:
     if not len(energies):
         return "No half-step is made yet, so there is no joint energy."
     return (
-        f"Joint energy after half-step {half_steps[-1]:.0f}: {energies[-1]:.2f} nats; over the "
-        f"last {len(energies)} half-steps between {energies.min():.2f} and {energies.max():.2f}."
+        f"Joint energy after half-step {half_steps[-1]:.0f}: {number_text(energies[-1], 2)} nats; "
+        f"over the last {len(energies)} half-steps between {number_text(energies.min(), 2)} "
+        f"and {number_text(energies.max(), 2)}."
     )
 
 
@@ -158,7 +162,7 @@ def _cube(landscape: Landscape) -> Figure:
 def _label(landscape: Landscape, number: int) -> str:
     """Name, a mark when the data hold the state, and F."""
     mark = "✓" if number in landscape.legal else ""
-    energy = f"{landscape.free_energy[number]:.1f}".replace("-", "−")
+    energy = number_text(landscape.free_energy[number], 1)
     return f"<b>{state_name(number, landscape.n_visible)}</b>{mark} {energy}"
 
 
@@ -218,7 +222,7 @@ def _states(points: Floats, landscape: Landscape, *, size: int) -> dict[str, Any
         "x": f4(points[:, 0]),
         "y": f4(points[:, 1]),
         "text": [
-            f"{name}: F = {energy:.2f}"
+            f"{name}: F = {number_text(energy, 2)}"
             for name, energy in zip(names, landscape.free_energy, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",

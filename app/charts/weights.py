@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.charts.theme import Figure, axis, f4, figure
+from rbm_core.numerals import number_text
 
 __all__ = ["SCALES", "cells", "heatmap"]
 
@@ -83,17 +84,9 @@ def cells(weights: Array, visible_bias: Array, hidden_bias: Array, scale: str) -
         most = FIXED_LIMIT
     # Colour may be scaled per unit; the numbers never are.
     digits = 1 if limit >= 1 else 2
-    text = [[signed(value, digits) for value in row] for row in table.tolist()]
+    # The corner, where no parameter stands, stays empty.
+    text = [
+        ["" if math.isnan(value) else number_text(value, digits) for value in row]
+        for row in table.tolist()
+    ]
     return {"z": f4(shade), "text": text, "zmin": -most, "zmax": most}
-
-
-def signed(value: float, digits: int) -> str:
-    """Write a parameter with a true minus and no minus zero; the empty corner stays empty.
-
-    Args:
-        value: The parameter, NaN in the corner.
-        digits: Decimals.
-    """
-    if math.isnan(value):
-        return ""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from pages.gibbs_steps.walk import Draw, Layer, Walk
+from rbm_core import number_text
 
 __all__ = [
     "COIN_WORDS",
@@ -117,13 +118,6 @@ EQUATIONS = (
 MAX_TOLD = 3
 
 
-def number(value: float, digits: int = 2) -> str:
-    """Write a number with a true minus; what is unknown is a dash."""
-    if math.isnan(value):
-        return "–"
-    return f"{value:.{digits}f}".replace("-", "−")
-
-
 def where(walk: Walk) -> str:
     """Say how far the walk is."""
     half = "½" if walk.n_half_steps % 2 else ""
@@ -164,15 +158,15 @@ def _told(draw: Draw, unit: int, name: str) -> str:
     p, u = float(draw.probability[unit]), float(draw.uniform[unit])
     digits = 2 if abs(p - u) >= 0.01 else 4
     how = "set by hand to" if unit in draw.by_hand else "drew"
-    return f"{name}: p = {number(p, digits)}, {how} {number(u, digits)} → {outcome}"
+    return f"{name}: p = {number_text(p, digits)}, {how} {number_text(u, digits)} → {outcome}"
 
 
 def energy_note(draw: Draw | None) -> str:
     """Say the joint energy before and after a half-step, in nats."""
     if draw is None or draw.energy_after is None:
         return ""
-    before = "=" if draw.energy_before is None else f"{number(draw.energy_before)} →"
-    return f"E {before} {number(draw.energy_after)}"
+    before = "=" if draw.energy_before is None else f"{number_text(draw.energy_before, 2)} →"
+    return f"E {before} {number_text(draw.energy_after, 2)}"
 
 
 def layer_note(walk: Walk, layer: Layer) -> str:
@@ -186,7 +180,7 @@ def layer_note(walk: Walk, layer: Layer) -> str:
 
 def landscape_note(name: str, free_energy: float) -> str:
     """Say where the walker stands."""
-    return f"at {name}, F = {number(free_energy)}"
+    return f"at {name}, F = {number_text(free_energy, 2)}"
 
 
 def visits_note(walk: Walk) -> str:
@@ -199,13 +193,13 @@ def distance_note(distance: float, floor: float) -> str:
     if math.isnan(distance):
         return "nothing counted yet"
     # The floor is an upper bound; above 1 it says nothing.
-    said = number(floor, 3) if floor < 1 else "1"
-    return f"{number(distance, 3)} · floor {said}"
+    said = number_text(floor, 3) if floor < 1 else "1"
+    return f"{number_text(distance, 3)} · floor {said}"
 
 
 def age(epoch: float, relaxation_time: float) -> str:
     """Name the machine of an epoch, with the steps its walk takes to forget."""
-    return f"epoch {epoch:.1f}, τ = {number(relaxation_time, 1)}"
+    return f"epoch {epoch:.1f}, τ = {number_text(relaxation_time, 1)}"
 
 
 def training(update: int, n_updates: int) -> str:

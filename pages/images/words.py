@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from app.controls.words import dataset_label
+from rbm_core import count_text, number_text
 
 __all__ = [
     "ACTS",
@@ -19,7 +20,6 @@ __all__ = [
     "STATES",
     "TITLE",
     "activity_note",
-    "count",
     "curve_alt",
     "data_alt",
     "dream_alt",
@@ -31,7 +31,6 @@ __all__ = [
     "free_energy_note",
     "held_out",
     "missing",
-    "number",
     "path_note",
     "player_alt",
     "pseudo_note",
@@ -153,18 +152,6 @@ STATES = {
 NO_ACTIVITY = "Which units are dead or always on shows once the data set is here."
 
 
-def number(value: float, digits: int = 3) -> str:
-    """Write a number with a true minus; what is unknown is a dash."""
-    if math.isnan(value):
-        return "–"
-    return f"{value:.{digits}f}".replace("-", "−")
-
-
-def count(value: float) -> str:
-    """Write a whole number with thin spaces between thousands."""
-    return f"{value:,.0f}".replace(",", "\u202f")
-
-
 def missing(name: str) -> str:
     """Say that a data set is not here, and what to do."""
     return f"{dataset_label(name)} is not on this server: fetch it under *Data* to train."
@@ -173,12 +160,12 @@ def missing(name: str) -> str:
 def step_label(step: int, k: int) -> str:
     """Name a column of the strip, and what it has to do with k."""
     times = {k: "k", 2 * k: "2k", 10 * k: "10k"}.get(step)
-    return f"{count(step)} = {times}" if times and times != str(step) else count(step)
+    return f"{count_text(step)} = {times}" if times and times != str(step) else count_text(step)
 
 
 def step_alt(step: int) -> str:
     """Name a moment of a dream."""
-    return f"step {count(step)}"
+    return f"step {count_text(step)}"
 
 
 def readout(
@@ -196,13 +183,13 @@ def readout(
     said = STATES[state] + (f", number {place} in line" if place else "")
     parts = [
         f"**{said}**",
-        f"update **{count(update)}** of {count(n_updates)}",
+        f"update **{count_text(update)}** of {count_text(n_updates)}",
         f"epoch {epoch:.1f}",
     ]
     if not math.isnan(ms_per_update):
         parts.append(f"{ms_per_update:.2f} ms per update")
     if not math.isnan(images_per_second):
-        parts.append(f"{count(images_per_second)} images/s")
+        parts.append(f"{count_text(images_per_second)} images/s")
     if not math.isnan(seconds_left):
         parts.append(f"{duration(seconds_left)} left")
     return " · ".join(parts)
@@ -255,29 +242,29 @@ def _some(units: list[int], what: str) -> str:
 def free_energy_note(train: float, test: float) -> str:
     """Say the gap between training and held-out data."""
     if math.isnan(test):
-        return f"{number(train, 1)} nats"
-    return f"gap {number(test - train, 1)} nats"
+        return f"{number_text(train, 1)} nats"
+    return f"gap {number_text(test - train, 1)} nats"
 
 
 def error_note(error: float, line: float) -> str:
     """Say the error against the mean image's."""
-    return f"{number(error, 4)} of {number(line, 4)}"
+    return f"{number_text(error, 4)} of {number_text(line, 4)}"
 
 
 def pseudo_note(value: float) -> str:
     """Say the pseudo-likelihood."""
-    return f"{number(value, 1)} nats"
+    return f"{number_text(value, 1)} nats"
 
 
 def path_note(energy: float, data: float | None) -> str:
     """Say where the dreams are, and where the data."""
-    said = f"dreams {number(energy, 0)}"
-    return said if data is None else f"{said}, data {number(data, 0)} nats"
+    said = f"dreams {number_text(energy, 0)}"
+    return said if data is None else f"{said}, data {number_text(data, 0)} nats"
 
 
 def weights_note(largest: float, spread: float) -> str:
     """Say how large the weights are."""
-    return f"largest {number(largest, 2)}, spread {number(spread, 2)}"
+    return f"largest {number_text(largest, 2)}, spread {number_text(spread, 2)}"
 
 
 def activity_note(dead: int, always: int) -> str:
@@ -287,7 +274,7 @@ def activity_note(dead: int, always: int) -> str:
 
 def reconstruction_note(error: float) -> str:
     """Say the error of the pictures shown."""
-    return f"error {number(error, 4)}"
+    return f"error {number_text(error, 4)}"
 
 
 def held_out(name: str, has_test: bool) -> str:
@@ -297,7 +284,9 @@ def held_out(name: str, has_test: bool) -> str:
 
 def strip_note(k: int, start: str, reached: int) -> str:
     """Say what the strip shows."""
-    return f"Gibbs steps from {STARTS[start].lower()}; k = {k} framed; reached {count(reached)}"
+    return (
+        f"Gibbs steps from {STARTS[start].lower()}; k = {k} framed; reached {count_text(reached)}"
+    )
 
 
 def filters_alt(shown: str, order: str) -> str:
@@ -315,12 +304,16 @@ def data_alt(n: int, name: str) -> str:
 
 def reconstruction_alt(error: float) -> str:
     """Describe the reconstructions."""
-    return f"The same pictures after one pass through the hidden layer; error {number(error, 4)}."
+    return (
+        f"The same pictures after one pass through the hidden layer; error {number_text(error, 4)}."
+    )
 
 
 def dream_alt(n: int, step: int, start: str) -> str:
     """Describe the dreams."""
-    return f"{n} pictures dreamt from {STARTS[start].lower()}, after {count(step)} Gibbs steps."
+    return (
+        f"{n} pictures dreamt from {STARTS[start].lower()}, after {count_text(step)} Gibbs steps."
+    )
 
 
 def strip_alt(n: int, start: str) -> str:

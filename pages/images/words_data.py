@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.controls.words import dataset_label
-from pages.images.words import count
+from rbm_core import count_text
 
 __all__ = [
     "data_away",
@@ -17,8 +17,8 @@ __all__ = [
 def data_row(name: str, n_train: int, n_test: int, shape: tuple[int, int]) -> str:
     """Describe a data set that is open."""
     return (
-        f"**{dataset_label(name)}** · {count(n_train)} pictures to train on, {count(n_test)} held "
-        f"out · {shape[0]}×{shape[1]} pixels"
+        f"**{dataset_label(name)}** · {count_text(n_train)} pictures to train on, "
+        f"{count_text(n_test)} held out · {shape[0]}×{shape[1]} pixels"
     )
 
 
@@ -39,4 +39,4 @@ def downloading(file: str, fraction: float) -> str:
 
 def uploaded(name: str, n: int) -> str:
     """Say that an upload is in use."""
-    return f"{count(n)} pictures read as {name}: press Train."
+    return f"{count_text(n)} pictures read as {name}: press Train."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pages.images.words import number
+from rbm_core import number_text
 
 __all__ = [
     "FLIP_ALT",
@@ -64,13 +64,13 @@ def repair_verdict(error: float, mean_fill: float, n_free: int) -> str:
     """Say how good a completion is, against the simplest guess."""
     if not n_free:
         return "Every pixel is held: nothing is left to draw. Free some by painting over them."
-    said = f"Squared error on the {n_free} free pixels: machine **{number(error, 3)}**"
+    said = f"Squared error on the {n_free} free pixels: machine **{number_text(error, 3)}**"
     if math.isnan(mean_fill):
         return f"{said}; the mean picture's needs the data set."
     better = "better" if error < mean_fill else "worse"
     return (
-        f"{said}, filling in the mean picture {number(mean_fill, 3)}: the machine is **{better}** "
-        f"({number(error / mean_fill, 2)} times its error)."
+        f"{said}, filling in the mean picture {number_text(mean_fill, 3)}: the machine is "
+        f"**{better}** ({number_text(error / mean_fill, 2)} times its error)."
     )
 
 
@@ -78,13 +78,15 @@ def downhill_verdict(clean: float, corrupted: float, after: float, n_steps: int)
     """Say what happened to the free energy of a corrupted picture."""
     if corrupted <= clean + 0.05:
         return (
-            f"Turning these pixels over did not raise the free energy ({number(clean, 1)} to "
-            f"{number(corrupted, 1)} nats): to this machine the picture is as likely as before."
+            f"Turning these pixels over did not raise the free energy ({number_text(clean, 1)} to "
+            f"{number_text(corrupted, 1)} nats): to this machine the picture is as likely as "
+            "before."
         )
     share = (corrupted - after) / (corrupted - clean)
     return (
-        f"Turning pixels over raised F from {number(clean, 1)} to **{number(corrupted, 1)}** nats; "
-        f"{n_steps} steps brought it to **{number(after, 1)}**, {share:.0%} of the way back."
+        f"Turning pixels over raised F from {number_text(clean, 1)} to "
+        f"**{number_text(corrupted, 1)}** nats; {n_steps} steps brought it to "
+        f"**{number_text(after, 1)}**, {share:.0%} of the way back."
     )
 
 
@@ -110,4 +112,4 @@ def path_alt(n_steps: int) -> str:
 
 def downhill_note(after: float) -> str:
     """Say where the chains end."""
-    return f"ends at {number(after, 1)} nats"
+    return f"ends at {number_text(after, 1)} nats"

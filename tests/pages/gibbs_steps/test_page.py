@@ -25,6 +25,7 @@ from rbm_core import (
     half_step_visible,
     make_generator,
     noise,
+    number_text,
     preset,
     state_index,
     visible_distribution,
@@ -103,7 +104,7 @@ def test_last_draw_on_screen_is_the_engines_for_the_same_seed(page: AppTest) -> 
         assert float(drew[1]) == pytest.approx(float(step.uniform[0, unit]), abs=0.006)
         assert int(drew[2]) == int(step.outcome[0, unit])
     energies = [float(rbm.energy(v, h)) for h in (before, step.outcome)]
-    assert f"E {words.number(energies[0])} → {words.number(energies[1])}" in told
+    assert f"E {number_text(energies[0], 2)} → {number_text(energies[1], 2)}" in told
     rows = _component(page, "coin_rows")["layers"][0]["units"]
     for name, values in (("field", step.field), ("p", step.probability), ("u", step.uniform)):
         assert [row[name] for row in rows] == pytest.approx(values[0].tolist(), abs=6e-5)
