@@ -7,11 +7,12 @@ import numpy as np
 from app.charts import image_curves, image_histograms
 from app.charts.filters import activity_kinds
 from app.components.live_board import Panel
-from pages.images import words
-from pages.images import words_repair as bench_words
 from pages.images.desk import View
 from pages.images.dreams import DreamSnapshot
 from pages.images.repair import CorruptionPath
+from pages.images.words import charts as chart_words
+from pages.images.words import repair as repair_words
+from pages.images.words.labels import LABELS
 
 __all__ = ["downhill_panel", "histogram_panels", "path_panel", "run_panels"]
 
@@ -30,23 +31,23 @@ def run_panels(view: View, height: int) -> list[Panel]:
     figures = {
         "free_energy": (
             image_curves.free_energy_curves(curves),
-            words.free_energy_note(m.free_energy_train, m.free_energy_test),
+            chart_words.free_energy_note(m.free_energy_train, m.free_energy_test),
         ),
         "error": (
             image_curves.reconstruction_curve(curves, view.mean_image_error),
-            words.error_note(m.reconstruction_error, view.mean_image_error),
+            chart_words.error_note(m.reconstruction_error, view.mean_image_error),
         ),
         "pseudo": (
             image_curves.pseudo_likelihood_curve(curves),
-            words.pseudo_note(m.pseudo_log_likelihood),
+            chart_words.pseudo_note(m.pseudo_log_likelihood),
         ),
     }
     return [
         Panel(
             name=name,
-            title=words.LABELS[name],
+            title=LABELS[name],
             note=note,
-            alt=words.curve_alt(name, note),
+            alt=chart_words.curve_alt(name, note),
             figure=figure,
             height=height,
         )
@@ -66,12 +67,12 @@ def path_panel(view: View, dream: DreamSnapshot, height: int) -> Panel:
     paths = np.stack([dream.energies[step] for step in steps or [0]])
     lines = {} if view.measures is None else {"data": view.measures.free_energy_test}
     lines = {name: level for name, level in lines.items() if np.isfinite(level)}
-    note = words.path_note(float(paths[-1].mean()), lines.get("data"))
+    note = chart_words.path_note(float(paths[-1].mean()), lines.get("data"))
     return Panel(
         name="path",
-        title=words.LABELS["path"],
+        title=LABELS["path"],
         note=note,
-        alt=words.curve_alt("path", note),
+        alt=chart_words.curve_alt("path", note),
         figure=image_curves.free_energy_path(steps or [1], paths, lines, log=True),
         height=height,
     )
@@ -85,13 +86,13 @@ def histogram_panels(view: View, height: int) -> list[Panel]:
         height: Pixels of each panel.
     """
     weights = view.rbm.weights.numpy()
-    note = words.weights_note(float(np.abs(weights).max()), float(weights.std()))
+    note = chart_words.weights_note(float(np.abs(weights).max()), float(weights.std()))
     panels = [
         Panel(
             name="weights",
-            title=words.LABELS["weights"],
+            title=LABELS["weights"],
             note=note,
-            alt=words.curve_alt("weights", note),
+            alt=chart_words.curve_alt("weights", note),
             figure=image_histograms.weight_histogram(weights),
             height=height,
         )
@@ -99,13 +100,13 @@ def histogram_panels(view: View, height: int) -> list[Panel]:
     if view.measures is not None:
         use = view.measures.use.double().numpy()
         dead, always = activity_kinds(use)
-        note = words.activity_note(len(dead), len(always))
+        note = chart_words.activity_note(len(dead), len(always))
         panels.append(
             Panel(
                 name="activity",
-                title=words.LABELS["activity"],
+                title=LABELS["activity"],
                 note=note,
-                alt=words.curve_alt("activity", note),
+                alt=chart_words.curve_alt("activity", note),
                 figure=image_histograms.hidden_activity(use),
                 height=height,
             )
@@ -122,12 +123,12 @@ def downhill_panel(path: CorruptionPath, height: int) -> Panel:
     """
     steps = np.arange(len(path.energies))
     lines = {"as it was": path.clean, "corrupted": path.corrupted}
-    note = bench_words.downhill_note(float(path.energies[-1].mean()))
+    note = repair_words.downhill_note(float(path.energies[-1].mean()))
     return Panel(
         name="downhill",
-        title=words.LABELS["downhill"],
+        title=LABELS["downhill"],
         note=note,
-        alt=words.curve_alt("downhill", note),
+        alt=chart_words.curve_alt("downhill", note),
         figure=image_curves.free_energy_path(steps, path.energies, lines),
         height=height,
     )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from app.jobs.scheduler import scheduler
 from app.session import state
 from app.shared_results import SharedResults
-from pages.images import words
 from pages.images.data import is_here, opened
 from pages.images.gallery import examples, finished
 from pages.images.measures import ImageMeasures, Measurer
 from pages.images.runs import ImageJob, ImageSnapshot, new_image_job
+from pages.images.words import run as run_words
 from rbm_core import RBM, DataError, Dataset, Pretrained, RBMError, Recipe
 
 __all__ = ["ImageDesk", "View", "desk", "view"]
@@ -39,7 +39,7 @@ class ImageDesk:
         """Put a fresh run of a recipe on the desk; None, and a problem, when it cannot be made."""
         self.clear()
         if not is_here(recipe.dataset):
-            self.problem, self.refused = words.missing(recipe.dataset), recipe
+            self.problem, self.refused = run_words.missing(recipe.dataset), recipe
             return None
         try:
             self.job = new_image_job(recipe)
@@ -167,7 +167,7 @@ def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> View:
             dataset = opened(recipe.dataset)
             opening = dataset is None
         else:
-            missing = words.missing(recipe.dataset)
+            missing = run_words.missing(recipe.dataset)
     except DataError as error:
         missing = str(error)
     measures, line = None, math.nan

@@ -12,11 +12,12 @@ from app.jobs.job import ACTIVE
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.images import actions as act
-from pages.images import words
-from pages.images import words_theory as theory
 from pages.images.desk import View, desk
 from pages.images.gallery import finished
 from pages.images.listing import code_of
+from pages.images.words import run as run_words
+from pages.images.words import theory
+from pages.images.words.labels import ACTS, HELP, LABELS, SPEEDS, TITLE
 from rbm_core import PRESETS, Recipe, fingerprint
 
 __all__ = ["busy", "choose_act", "controls", "explanations", "readout"]
@@ -31,11 +32,11 @@ def busy(view: View | None) -> bool:
 def choose_act() -> str:
     """Draw the choice of what to do; return the act chosen."""
     chosen = st.segmented_control(
-        words.LABELS["act"],
-        list(words.ACTS),
+        LABELS["act"],
+        list(ACTS),
         key="act",
         default="dream",
-        format_func=words.ACTS.__getitem__,
+        format_func=ACTS.__getitem__,
         label_visibility="collapsed",
         required=True,
         persist_state="session",
@@ -58,9 +59,9 @@ def controls(view: View | None, recipe: Recipe) -> None:
     def button(key: str, icon: str, action: Callable[[], None], **settings: bool) -> Button:
         return Button(
             key=key,
-            label=words.LABELS[key],
+            label=LABELS[key],
             icon=icon,
-            help=words.HELP[key],
+            help=HELP[key],
             action=action,
             **settings,
         )
@@ -82,9 +83,9 @@ def controls(view: View | None, recipe: Recipe) -> None:
     if job is not None and slug and finished(slug) is not None:
         buttons.append(button("finished", ":material/auto_awesome:", act.show_finished))
     chosen = transport(
-        words.TITLE,
+        TITLE,
         [entry for entry in buttons if here.shows(entry.key)],
-        {"speed": (words.LABELS["speed"], words.SPEEDS, words.HELP["speed"])},
+        {"speed": (LABELS["speed"], SPEEDS, HELP["speed"])},
     )
     if at_work:
         act.set_speed(chosen["speed"])
@@ -101,11 +102,11 @@ def readout(view: View, recipe: Recipe) -> None:
     if job is None or shot is None:
         title = PRESETS[view.preset].title
         name, rbm = fingerprint(view.rbm), view.rbm
-        st.caption(words.finished(title, name, rbm.n_visible, rbm.n_hidden, view.missing))
+        st.caption(run_words.finished(title, name, rbm.n_visible, rbm.n_hidden, view.missing))
     else:
         pace = shot.updates_per_second
         st.caption(
-            words.readout(
+            run_words.readout(
                 state=shot.state,
                 place=scheduler().place_in_line(job),
                 update=shot.update,
@@ -117,9 +118,9 @@ def readout(view: View, recipe: Recipe) -> None:
             )
         )
         if act.is_stale(job, recipe):
-            st.caption(words.stale())
+            st.caption(run_words.stale())
         if shot.error:
-            st.error(words.failed(shot.error))
+            st.error(run_words.failed(shot.error))
     complain()
 
 
@@ -138,14 +139,14 @@ def explanations(view: View, chosen: str, downloads: Callable[[], None] | None =
         downloads: Draws the download buttons, where there are any.
     """
     columns = st.columns(3 if downloads is None else 4)
-    with columns[0].expander(words.LABELS["paragraph"]):
+    with columns[0].expander(LABELS["paragraph"]):
         st.markdown(theory.PARAGRAPHS[chosen])
-    with columns[1].expander(words.LABELS["equation"]):
+    with columns[1].expander(LABELS["equation"]):
         for caption, equation in theory.EQUATIONS:
             st.caption(caption)
             st.latex(equation)
-    with columns[2].expander(words.LABELS["code"]):
+    with columns[2].expander(LABELS["code"]):
         st.code(code_of(view), language="python")
     if downloads is not None:
-        with columns[3].expander(words.LABELS["downloads"]):
+        with columns[3].expander(LABELS["downloads"]):
             downloads()

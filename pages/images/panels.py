@@ -9,10 +9,11 @@ from torch import Tensor
 
 from app.charts.filters import mosaic, unit_order
 from app.components.image_board import Film, Filters, Pictures, Strip
-from pages.images import words
 from pages.images.desk import View
 from pages.images.dreams import LAST_STEP, DreamSnapshot
 from pages.images.rows import N_PICTURES, grey, is_held_out
+from pages.images.words import pictures as picture_words
+from pages.images.words.labels import LABELS
 from rbm_core import StripFrame, strip_steps
 
 __all__ = [
@@ -50,9 +51,9 @@ def filter_panel(view: View, order: str, scale: str, height: int, page: int = 0)
     shown = f"{len(units)} of {n_hidden}" if len(units) < n_hidden else f"{n_hidden} units"
     return Filters(
         name="filters",
-        title=words.LABELS["filters"],
+        title=LABELS["filters"],
         note=shown,
-        alt=words.filters_alt(shown, order),
+        alt=picture_words.filters_alt(shown, order),
         shape=view.image_shape,
         height=height,
         tiles=int(np.ceil(np.sqrt(len(units)))),
@@ -78,17 +79,17 @@ def picture_panels(view: View, rows: Tensor | None, name: str, height: int) -> l
     return [
         Pictures(
             name="data",
-            title=words.LABELS["data"],
-            note=words.held_out(name, is_held_out(view)),
-            alt=words.data_alt(len(rows), name),
+            title=LABELS["data"],
+            note=picture_words.held_out(name, is_held_out(view)),
+            alt=picture_words.data_alt(len(rows), name),
             grid=grey(rows),
             **common,  # type: ignore[arg-type]
         ),
         Pictures(
             name="reconstruction",
-            title=words.LABELS["reconstruction"],
-            note=words.reconstruction_note(error),
-            alt=words.reconstruction_alt(error),
+            title=LABELS["reconstruction"],
+            note=picture_words.reconstruction_note(error),
+            alt=picture_words.reconstruction_alt(error),
             grid=grey(rebuilt),
             **common,  # type: ignore[arg-type]
         ),
@@ -104,9 +105,9 @@ def preview_panel(view: View, rows: Tensor) -> Pictures:
     """
     return Pictures(
         name="preview",
-        title=words.LABELS["data"],
-        note=words.held_out(words.LABELS["every_class"], is_held_out(view)),
-        alt=words.data_alt(len(rows), words.LABELS["every_class"]),
+        title=LABELS["data"],
+        note=picture_words.held_out(LABELS["every_class"], is_held_out(view)),
+        alt=picture_words.data_alt(len(rows), LABELS["every_class"]),
         shape=view.image_shape,
         height=150,
         tiles=20,
@@ -148,13 +149,13 @@ def _film(
     steps = [frame.step for frame in frames]
     return Film(
         name="fantasy",
-        title=words.LABELS["fantasy"],
-        alt=words.dream_alt(min(N_PICTURES, len(frames[-1].samples)), steps[-1], start),
+        title=LABELS["fantasy"],
+        alt=picture_words.dream_alt(min(N_PICTURES, len(frames[-1].samples)), steps[-1], start),
         shape=view.image_shape,
         height=height,
         tiles=N_COLUMNS,
         grids=np.stack([grey(getattr(frame, shown))[:N_PICTURES] for frame in frames]),
-        labels=[words.step_alt(step) for step in steps],
+        labels=[picture_words.step_alt(step) for step in steps],
         loops=loops,
     )
 
@@ -183,13 +184,13 @@ def strip_panel(
     columns = np.stack([grey(getattr(frames[step], shown)[chains]) for step in ready])
     return Strip(
         name="strip",
-        title=words.LABELS["strip"],
-        note=words.strip_note(view.k, start, ready[-1]),
-        alt=words.strip_alt(len(chains), start),
+        title=LABELS["strip"],
+        note=picture_words.strip_note(view.k, start, ready[-1]),
+        alt=picture_words.strip_alt(len(chains), start),
         shape=view.image_shape,
         height=height,
         tiles=2,
         columns=columns,
-        steps=[words.step_label(step, view.k) for step in steps],
+        steps=[picture_words.step_label(step, view.k) for step in steps],
         framed=steps.index(view.k),
     )

@@ -7,12 +7,13 @@ import torch
 from torch import Tensor
 
 from app.components.image_board import Film, Pictures
-from pages.images import words
-from pages.images import words_repair as bench_words
 from pages.images.desk import View
 from pages.images.panels import N_COLUMNS
 from pages.images.repair import CorruptionPath, Repaired
 from pages.images.rows import grey
+from pages.images.words import pictures as picture_words
+from pages.images.words import repair as repair_words
+from pages.images.words.labels import LABELS
 
 __all__ = ["corrupted_film", "repair_panels"]
 
@@ -32,20 +33,20 @@ def repair_panels(
     return [
         Film(
             name="completed",
-            title=words.LABELS["completed"],
-            alt=bench_words.repaired_alt(len(frames[0].samples)),
+            title=LABELS["completed"],
+            alt=repair_words.repaired_alt(len(frames[0].samples)),
             shape=view.image_shape,
             height=height,
             tiles=N_COLUMNS,
             grids=np.stack([grey(frame.samples) for frame in frames]),
-            labels=[words.step_alt(frame.step) for frame in frames],
+            labels=[picture_words.step_alt(frame.step) for frame in frames],
             loops=done.n_free > 0,
         ),
         Pictures(
             name="estimate",
-            title=words.LABELS["estimate"],
-            note=bench_words.estimate_note(),
-            alt=bench_words.estimate_alt(),
+            title=LABELS["estimate"],
+            note=repair_words.estimate_note(),
+            alt=repair_words.estimate_alt(),
             shape=view.image_shape,
             height=height,
             tiles=2,
@@ -64,12 +65,12 @@ def corrupted_film(view: View, path: CorruptionPath, height: int) -> Film:
     """
     return Film(
         name="chains",
-        title=words.LABELS["chains"],
-        alt=bench_words.path_alt(len(path.frames) - 1),
+        title=LABELS["chains"],
+        alt=repair_words.path_alt(len(path.frames) - 1),
         shape=view.image_shape,
         height=height,
         tiles=N_COLUMNS,
         grids=np.stack([grey(frame.samples) for frame in path.frames]),
-        labels=[words.step_alt(frame.step) for frame in path.frames],
+        labels=[picture_words.step_alt(frame.step) for frame in path.frames],
         loops=True,
     )

@@ -8,10 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from app.components.chain_player import chain_player
 from pages.images import panel as image_panel
 from pages.images import rows as picked
-from pages.images import words
 from pages.images.acts.picture_choice import choose_class, choose_shown, choose_start
 from pages.images.chain_frames import N_CHAINS, chain_frames
 from pages.images.desk import View
+from pages.images.words import pictures as picture_words
 from rbm_core import RBMError, Recipe
 
 __all__ = ["show"]
@@ -45,7 +45,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
             frames.energies.tolist(),
             view.image_shape,
             bits=shown == "samples",
-            alt=words.player_alt(frames.samples.shape[1], start),
+            alt=picture_words.player_alt(frames.samples.shape[1], start),
             height=PLAYER_PIXELS,
             key="chain_player",
         )

@@ -9,10 +9,11 @@ from app.components.image_board import image_board
 from app.session import state
 from pages.images import data as store
 from pages.images import panel as image_panel
-from pages.images import panels, words
+from pages.images import panels
 from pages.images import rows as picked
-from pages.images import words_data as data_words
 from pages.images.desk import View
+from pages.images.words import data as data_words
+from pages.images.words.labels import HELP, LABELS
 from rbm_core import DataError, Recipe
 
 __all__ = ["show"]
@@ -75,8 +76,8 @@ def _line(name: str, recipe: Recipe) -> None:
             return
         st.markdown(data_words.data_here(name), width="stretch")
         in_use = recipe.dataset == name
-        label = words.LABELS["in_use" if in_use else "use"]
-        if st.button(label, key=f"use_{name}", help=words.HELP["use"], disabled=in_use):
+        label = LABELS["in_use" if in_use else "use"]
+        if st.button(label, key=f"use_{name}", help=HELP["use"], disabled=in_use):
             _use(name)
             st.rerun()  # the sidebar stands outside this fragment
     known = store.download(name)
@@ -89,13 +90,13 @@ def _download(name: str) -> None:
     if known is not None and known.progress.state == "running":
         now = known.progress
         st.progress(now.fraction, data_words.downloading(now.file, now.fraction), width=260)
-        st.button(words.LABELS["cancel"], key=f"cancel_{name}", on_click=known.cancel)
+        st.button(LABELS["cancel"], key=f"cancel_{name}", on_click=known.cancel)
         return
     if st.button(
-        words.LABELS["download"],
+        LABELS["download"],
         key=f"download_{name}",
         icon=":material/download:",
-        help=words.HELP["download"],
+        help=HELP["download"],
     ):
         store.start_download(name)
         st.rerun()
@@ -109,14 +110,14 @@ def _use(name: str) -> None:
 
 def _upload(recipe: Recipe) -> None:
     sent = st.file_uploader(
-        words.LABELS["upload"],
+        LABELS["upload"],
         type=["npz", "zip"],
         key="image_upload",
-        help=words.HELP["upload"],
+        help=HELP["upload"],
         max_upload_size=20,
     )
     if sent is None:
-        st.caption(words.HELP["upload"])
+        st.caption(HELP["upload"])
         return
     try:
         dataset = store.take_upload(sent.name, sent.getvalue())
@@ -127,10 +128,10 @@ def _upload(recipe: Recipe) -> None:
     st.success(data_words.uploaded(sent.name, n_pictures))
     if recipe.dataset != dataset.name:
         st.button(
-            words.LABELS["use"],
+            LABELS["use"],
             key="use_upload",
             type="primary",
-            help=words.HELP["use"],
+            help=HELP["use"],
             on_click=_use,
             args=(dataset.name,),
         )

@@ -13,7 +13,7 @@ from app.components.live_board import Panel, live_board
 from app.session import state
 from pages.images import chart_panels as charts_of
 from pages.images import panel as image_panel
-from pages.images import panels, words
+from pages.images import panels
 from pages.images import rows as picked
 from pages.images.acts.picture_choice import choose_class, choose_shown, choose_start, class_name
 from pages.images.desk import View
@@ -21,6 +21,7 @@ from pages.images.desk import view as on_show
 from pages.images.downloads import dream_png, strip_png
 from pages.images.dreams import Dream, dream_of
 from pages.images.measures import N_DREAMS
+from pages.images.words.labels import HELP, LABELS
 from rbm_core import RBMError, Recipe
 
 __all__ = ["Choices", "choices", "show"]
@@ -182,12 +183,12 @@ def _downloads(view: View, chosen: Choices, dream: Dream) -> None:
     """
     for name, picture in (("grid_png", dream_png), ("strip_png", strip_png)):
         st.download_button(
-            words.LABELS[name],
+            LABELS[name],
             partial(picture, view, dream.snapshot, chosen.shown),
             file_name=f"{view.recipe.dataset}-{name.removesuffix('_png')}.png".replace(":", "-"),
             mime="image/png",
             key=name,
-            help=words.HELP[name],
+            help=HELP[name],
             icon=":material/download:",
             on_click="ignore",
         )

@@ -11,11 +11,13 @@ from app.components.live_board import live_board
 from app.session import state
 from pages.images import chart_panels as charts_of
 from pages.images import panel as image_panel
-from pages.images import panels, words
+from pages.images import panels
 from pages.images.acts.picture_choice import segmented
 from pages.images.desk import View
 from pages.images.desk import view as on_show
 from pages.images.panels import N_TILES
+from pages.images.words import charts as chart_words
+from pages.images.words.labels import ORDERS, SCALES
 from rbm_core import Recipe
 
 __all__ = ["show"]
@@ -34,8 +36,8 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
         row: Where the act's own controls go.
     """
     with row:
-        order = segmented("filter_order", "order", words.ORDERS)
-        scale = segmented("filter_scale", "scale", words.SCALES)
+        order = segmented("filter_order", "order", ORDERS)
+        scale = segmented("filter_scale", "scale", SCALES)
         page = _page(view.rbm.n_hidden)
     moving = image_panel.busy(view) or view.opening
 
@@ -76,7 +78,7 @@ def _page(n_hidden: int) -> int:
 
 def _units(view: View) -> str:
     if view.measures is None:
-        return words.NO_ACTIVITY
+        return chart_words.NO_ACTIVITY
     dead, always = activity_kinds(view.measures.use.numpy())
     n_hidden = view.rbm.n_hidden
-    return words.units_named((dead + 1).tolist(), (always + 1).tolist(), n_hidden)
+    return chart_words.units_named((dead + 1).tolist(), (always + 1).tolist(), n_hidden)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.images import words
 from pages.images.desk import View
+from pages.images.words.labels import HELP, LABELS, SHOWN, STARTS
 
 __all__ = ["choose_class", "choose_shown", "choose_start", "class_name", "segmented"]
 
@@ -23,11 +23,11 @@ def choose_class(view: View) -> int | None:
     names = view.pictures.class_names if view.pictures is not None else ()
     options = [EVERY, *range(len(names))]
     label = st.selectbox(
-        words.LABELS["class"],
+        LABELS["class"],
         options,
         key="image_class",
         format_func=lambda number: class_name(view, None if number == EVERY else number),
-        help=words.HELP["class"],
+        help=HELP["class"],
         label_visibility="collapsed",
         disabled=not names,
         width=136,
@@ -45,19 +45,19 @@ def class_name(view: View, label: int | None) -> str:
     """
     names = view.pictures.class_names if view.pictures is not None else ()
     if label is None or label >= len(names):
-        return words.LABELS["every_class"]
+        return LABELS["every_class"]
     name = names[label]
-    return f"{words.LABELS['class'].lower()} {name}" if name.isdigit() else name
+    return f"{LABELS['class'].lower()} {name}" if name.isdigit() else name
 
 
 def choose_start() -> str:
     """Ask what chains start from."""
-    return segmented("image_start", "start", words.STARTS)
+    return segmented("image_start", "start", STARTS)
 
 
 def choose_shown() -> str:
     """Ask for probabilities or samples."""
-    return segmented("image_shown", "shown", words.SHOWN)
+    return segmented("image_shown", "shown", SHOWN)
 
 
 def segmented(key: str, name: str, options: Mapping[str, str]) -> str:
@@ -69,12 +69,12 @@ def segmented(key: str, name: str, options: Mapping[str, str]) -> str:
         options: Texts by value.
     """
     chosen = st.segmented_control(
-        words.LABELS[name],
+        LABELS[name],
         list(options),
         key=key,
         default=next(iter(options)),
         format_func=options.__getitem__,
-        help=words.HELP[name],
+        help=HELP[name],
         label_visibility="collapsed",
         required=True,
         persist_state="session",

@@ -16,11 +16,11 @@ from pages.images import chart_panels as charts_of
 from pages.images import panel as image_panel
 from pages.images import repair_panels as bench_of
 from pages.images import rows as picked
-from pages.images import words
-from pages.images import words_repair as bench_words
 from pages.images.acts.picture_choice import choose_class, segmented
 from pages.images.desk import View
 from pages.images.repair import corrupt_path, held_by, random_flips, repair
+from pages.images.words import repair as repair_words
+from pages.images.words.labels import HELP, LABELS
 from rbm_core import Recipe
 
 __all__ = ["show"]
@@ -39,14 +39,14 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
         row: Where the act's own controls go.
     """
     with row:
-        task = segmented("repair_task", "task", bench_words.TASKS)
+        task = segmented("repair_task", "task", repair_words.TASKS)
         label = choose_class(view)
         hold = _hold() if task == "complete" else ""
         n_flips = _n_flips(view) if task == "corrupt" else 0
         count = _picture_number(label)
     rows = picked.chosen_rows(view, label, N_CANDIDATES)
     if rows is None or not len(rows):
-        st.info(bench_words.NO_PICTURES)
+        st.info(repair_words.NO_PICTURES)
         return
 
     @st.fragment
@@ -68,11 +68,11 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
 def _hold() -> str:
     return str(
         st.selectbox(
-            words.LABELS["hold"],
-            list(bench_words.HOLDS),
+            LABELS["hold"],
+            list(repair_words.HOLDS),
             key="repair_hold",
-            format_func=bench_words.HOLDS.__getitem__,
-            help=words.HELP["hold"],
+            format_func=repair_words.HOLDS.__getitem__,
+            help=HELP["hold"],
             label_visibility="collapsed",
             width=150,
             persist_state="session",
@@ -84,12 +84,12 @@ def _n_flips(view: View) -> int:
     most = view.rbm.n_visible // 3
     return int(
         st.slider(
-            words.LABELS["n_flips"],
+            LABELS["n_flips"],
             0,
             most,
             most // 3,
             key=f"repair_flips_{most}",
-            help=words.HELP["n_flips"],
+            help=HELP["n_flips"],
             label_visibility="collapsed",
             width=180,
             persist_state="session",
@@ -105,10 +105,10 @@ def _picture_number(label: int | None) -> int:
         st.session_state[counter] = st.session_state.get(counter, 0) + 1
 
     st.button(
-        words.LABELS["picture"],
+        LABELS["picture"],
         key="repair_next",
         icon=":material/arrow_forward:",
-        help=words.HELP["picture"],
+        help=HELP["picture"],
         on_click=advance,
     )
     return int(st.session_state.get(counter, 0))
@@ -122,18 +122,18 @@ def _paint(
         first,
         view.image_shape,
         flips=flips,
-        words=bench_words.FLIP_WORDS if flips else bench_words.HOLD_WORDS,
-        alt=bench_words.FLIP_ALT if flips else bench_words.HOLD_ALT,
+        words=repair_words.FLIP_WORDS if flips else repair_words.HOLD_WORDS,
+        alt=repair_words.FLIP_ALT if flips else repair_words.HOLD_ALT,
         height=PAINTER_PIXELS,
         key=key,
     )
     n_marked, n_pixels = int(marks.sum()), len(marks)
     said = (
-        bench_words.flips_note(n_marked, n_pixels)
+        repair_words.flips_note(n_marked, n_pixels)
         if flips
-        else bench_words.held_note(n_pixels - n_marked, n_pixels)
+        else repair_words.held_note(n_pixels - n_marked, n_pixels)
     )
-    st.caption(f"{said}. {bench_words.PAINT_HINT}")
+    st.caption(f"{said}. {repair_words.PAINT_HINT}")
     return marks
 
 
@@ -150,7 +150,7 @@ def _complete(view: View, picture: Tensor, key: str, hold: str) -> None:
             key="repair_board",
             columns="1fr 1fr",
         )
-        st.markdown(bench_words.repair_verdict(done.error, done.mean_fill_error, done.n_free))
+        st.markdown(repair_words.repair_verdict(done.error, done.mean_fill_error, done.n_free))
 
 
 def _corrupt(view: View, picture: Tensor, key: str, n_flips: int, number: int) -> None:
@@ -171,5 +171,5 @@ def _corrupt(view: View, picture: Tensor, key: str, n_flips: int, number: int) -
         )
     after = float(path.energies[-1].mean())
     st.markdown(
-        bench_words.downhill_verdict(path.clean, path.corrupted, after, len(path.energies) - 1)
+        repair_words.downhill_verdict(path.clean, path.corrupted, after, len(path.energies) - 1)
     )

@@ -13,8 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.images import data as image_data
-from pages.images import words
 from pages.images.acts import choice as image_acts
+from pages.images.words.labels import ACTS, HELP
 from rbm_core import fingerprint, preset
 from rbm_core.pretrained import load_pretrained, pretrained_names
 
@@ -69,7 +69,7 @@ def test_page_opens_dreaming_without_data_and_names_what_is_missing(page: AppTes
 
 
 def test_every_act_runs_on_a_finished_machine_without_data(page: AppTest) -> None:
-    for act in words.ACTS:
+    for act in ACTS:
         page.segmented_control(key="act").set_value(act).run()
         quiet(page)
 
@@ -78,13 +78,13 @@ def test_every_act_runs_on_a_finished_machine_without_data(page: AppTest) -> Non
 def test_every_act_runs_on_every_finished_machine(page: AppTest) -> None:
     for slug in pretrained_names():
         choose(page, slug)
-        for act in words.ACTS:
+        for act in ACTS:
             page.segmented_control(key="act").set_value(act).run()
             quiet(page)
 
 
 def test_acts_on_screen_are_all_there() -> None:
-    assert set(image_acts.ACTS) | {"data"} == set(words.ACTS)
+    assert set(image_acts.ACTS) | {"data"} == set(ACTS)
 
 
 def test_training_without_data_says_so_in_one_line_and_stays_up(page: AppTest) -> None:
@@ -168,7 +168,7 @@ def test_data_sets_without_pictures_or_tiny_ones_do_not_break_the_page(page: App
 
 
 def test_tooltips_have_at_most_twenty_words() -> None:
-    for text in words.HELP.values():
+    for text in HELP.values():
         assert len(text.split()) <= 20, text
 
 

@@ -1,0 +1,1 @@
+"""The words of *Images*, by what they are about."""

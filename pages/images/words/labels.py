@@ -1,0 +1,117 @@
+"""Labels, choices and tooltips of *Images*, tooltips of at most twenty words."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ACTS",
+    "HELP",
+    "LABELS",
+    "ORDERS",
+    "SCALES",
+    "SHOWN",
+    "SPEEDS",
+    "STARTS",
+    "TITLE",
+]
+
+TITLE = "Images"
+
+
+ACTS = {
+    "dream": "Dream",
+    "filters": "Filters",
+    "chain": "Chain",
+    "repair": "Repair",
+    "data": "Data",
+}
+
+
+LABELS = {
+    "act": "What to do",
+    "train": "Train",
+    "pause": "Pause",
+    "step": "Step",
+    "rewind": "Rewind",
+    "new_start": "New start",
+    "finished": "Finished one",
+    "speed": "Speed",
+    "filters": "Filters",
+    "data": "Data",
+    "reconstruction": "Reconstruction",
+    "fantasy": "Dreams",
+    "strip": "Chain strip",
+    "class": "Class",
+    "every_class": "all",
+    "start": "Chains start from",
+    "shown": "Show",
+    "order": "Sorted by",
+    "scale": "Full colour",
+    "free_energy": "Free energy",
+    "error": "Reconstruction",
+    "pseudo": "Pseudo-likelihood",
+    "path": "Free energy",
+    "weights": "Weights",
+    "activity": "Hidden activity",
+    "paragraph": "What am I seeing?",
+    "equation": "The equations",
+    "code": "Show the code",
+    "downloads": "Download pictures",
+    "grid_png": "Pictures (PNG)",
+    "strip_png": "Chain strip (PNG)",
+    "units": "Units",
+    "hold": "Hold",
+    "task": "Task",
+    "picture": "Next",
+    "n_flips": "Pixels turned over",
+    "painter": "Picture",
+    "completed": "Drawn by the machine",
+    "estimate": "What it expects",
+    "downhill": "Free energy, nothing held",
+    "chains": "Chains on their way",
+    "download": "Download",
+    "cancel": "Cancel",
+    "use": "Use",
+    "in_use": "In use",
+    "upload": "Your own pictures",
+}
+
+
+HELP = {
+    "train": "Trains the settings in the sidebar to the end of their epochs.",
+    "pause": "Stops within a moment; Train goes on from there.",
+    "step": "Makes one update, so that each change can be seen.",
+    "rewind": "Back to the first weights, same seed: the same run again.",
+    "new_start": "New first weights from the next seed: another run.",
+    "finished": "Puts this run away and shows the machine that was trained beforehand.",
+    "speed": "Seconds the whole run takes to watch. The numbers do not depend on it.",
+    "class": "Which held-out pictures are shown. Dreams have no class: nobody says what to draw.",
+    "start": "Noise: fair coins. Data: held-out pictures. Probes: two squares of sparse noise.",
+    "shown": "Probabilities are smooth; samples are the coins drawn from them.",
+    "order": "Norm: how strongly a unit speaks. Use: how often it is on over the data.",
+    "scale": "Each unit its own, one for all, or always 3, so that machines can be compared.",
+    "units": "Which hundred units are shown.",
+    "hold": "Pixels the machine must keep; paint on the picture to choose others.",
+    "task": "Complete: some pixels are held. Corrupt: some are turned over, and nothing is held.",
+    "picture": "Shows the next held-out picture of this class.",
+    "n_flips": "Random pixels to turn over; paint on the picture to turn others.",
+    "download": "Fetches the files once, for everybody on this server.",
+    "use": "Takes this data set into the sidebar, with the settings that suit it.",
+    "upload": "A .npz with an array `images`, or a .zip of PNGs of one size; at most 20 MB.",
+    "grid_png": "Dreams as one PNG, as `python -m rbm_core sample` writes them.",
+    "strip_png": "The strip as one PNG: a line for each step, a column for each chain.",
+}
+
+
+SPEEDS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
+
+
+STARTS = {"noise": "Noise", "data": "Data", "probe": "Probes"}
+
+
+SHOWN = {"probabilities": "Probabilities", "samples": "Samples"}
+
+
+ORDERS = {"norm": "Norm", "use": "Use", "number": "Number"}
+
+
+SCALES = {"unit": "each unit", "all": "all", "fixed": "fixed"}
