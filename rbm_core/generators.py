@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rbm_core.errors import CheckpointError, ConfigError
+from rbm_core.errors import CheckpointError, ConfigError, require_whole
 
 __all__ = [
     "Generator",
@@ -52,8 +52,7 @@ def make_generator(seed: int, *stream: str | int, device: torch.device | str = "
     Raises:
         ConfigError: If the seed is out of range.
     """
-    if not 0 <= seed <= MAX_SEED:
-        raise ConfigError(f"seed is {seed}; allowed are whole numbers from 0 to {MAX_SEED}")
+    require_whole("seed", seed, least=0, most=MAX_SEED)
     key = [crc32(part.encode()) if isinstance(part, str) else part for part in stream]
     sequence = np.random.SeedSequence(seed, spawn_key=key)
     device = torch.device(device)

@@ -113,7 +113,7 @@ def _dataset(kind: Kind, recipe: Recipe) -> None:
 def _main_settings(kind: Kind, recipe: Recipe) -> None:
     here, limits, training = state.session(), LIMITS[kind], recipe.training
     if here.shows("k"):
-        _slider(kind, "k", limits.k, int(training.k_schedule.values[0]))
+        _slider(kind, "k", limits.k, training.first_k)
     if here.shows("learning_rate"):
         rate = training.learning_rate_schedule.values[0]
         _ladder(kind, "learning_rate", limits.learning_rates, rate)

@@ -42,4 +42,4 @@ class Machine:
     @property
     def k(self) -> int:
         """Gibbs steps per update at the end of training."""
-        return round(self.recipe.training.k_schedule.values[-1])
+        return self.recipe.training.final_k

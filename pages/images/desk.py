@@ -93,7 +93,7 @@ class View:
     @property
     def k(self) -> int:
         """Gibbs steps per update it was trained with."""
-        return int(self.recipe.training.k_schedule.values[-1])
+        return self.recipe.training.final_k
 
 
 def desk() -> ImageDesk:

@@ -121,7 +121,7 @@ def _expected_start(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
     """What the first update would record on average: chains go k steps from the scheme's start."""
     rbm, rows = shot.rbm.to(dtype=torch.float64), job.dataset.train.double()
     training_config = job.recipe.training
-    k = round(training_config.k_schedule.at(0))
+    k = training_config.first_k
     states = enumerate_states(rbm.n_visible)
     legal = job.dataset.legal_states().double()
     start = torch.ones_like(legal) if training_config.scheme == "rdm" else legal
@@ -163,7 +163,7 @@ def _numbers(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
         "bound": _bound(job.dataset),
         "n_legal": float(len(job.dataset.train)),
         "largest": float(max(p.abs().max() for p in shot.rbm.parameters())),
-        "k": float(job.recipe.training.k_schedule.values[-1]),
+        "k": float(job.recipe.training.final_k),
         **_measured_numbers(shot.measures),
         **(_recorded_numbers(shot, shot.update) if shot.update else _expected_start(job, shot)),
     }

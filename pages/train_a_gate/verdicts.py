@@ -79,7 +79,7 @@ def _numbers(job: GateJob) -> dict[str, float]:
         "largest": float(np.abs(machines[-1]).max()),
         "restless": float(np.mean(moves)) / max(size, 1e-9) if moves else 0.0,
         "tau": float(measured["relaxation_time"][-1]),
-        "k": float(job.recipe.training.k_schedule.values[-1]),
+        "k": float(job.recipe.training.final_k),
         "success": float(np.mean(success)),
         "n_hidden": float(job.recipe.n_hidden),
         "update": float(shot.update),

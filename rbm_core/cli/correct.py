@@ -6,7 +6,7 @@ import argparse
 
 from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read_dataset
 from rbm_core.cli.output import cell_text, json_line, row_text
-from rbm_core.errors import ConfigError
+from rbm_core.errors import ConfigError, require_whole
 from rbm_core.experiments.correction import (
     CorrectionConfig,
     CorrectionResult,
@@ -51,8 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print the correction curve and who repaired the row."""
-    if options.chains < 1:
-        raise ConfigError(f"--chains is {options.chains}; it must be at least 1")
+    require_whole("--chains", options.chains)
     generator = make_generator(options.seed, "correct")
     config = CorrectionConfig(
         n_steps=options.steps,

@@ -13,7 +13,7 @@ from rbm_core.cli.options import add_checkpoint, add_json, read_checkpoint, read
 from rbm_core.cli.output import json_line, row_text
 from rbm_core.datasets import Dataset
 from rbm_core.datasets.image_folders import IMAGE_SETS, IMAGE_SHAPE
-from rbm_core.errors import ConfigError
+from rbm_core.errors import ConfigError, require_whole
 from rbm_core.experiments.chain_strip import STARTS, start_states, strip_frames
 from rbm_core.experiments.pictures import png_bytes, strip_grid
 from rbm_core.generators import make_generator
@@ -57,8 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print a line for each look, and draw them all."""
-    if options.chains < 1:
-        raise ConfigError(f"--chains is {options.chains}; it must be at least 1")
+    require_whole("--chains", options.chains)
     steps = _steps(options.steps)
     generator = make_generator(options.seed, "sample")
     rbm, checkpoint = read_checkpoint(options.checkpoint)

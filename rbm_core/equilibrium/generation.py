@@ -16,7 +16,7 @@ from rbm_core.equilibrium.moments import (
     second_moment_floor,
     third_moment_error,
 )
-from rbm_core.errors import ConfigError, ShapeError
+from rbm_core.errors import ConfigError, ShapeError, require_one_machine, require_rising
 from rbm_core.generators import Generator, permutation
 from rbm_core.machine.gibbs import gibbs_step, noise
 from rbm_core.machine.rbm import RBM
@@ -135,8 +135,8 @@ def generation_curve(
 
     Source: Decelle, Furtlehner & Seoane (2021), arXiv 2105.13889.
     """
-    _require_one_machine(rbm)
-    _require_times(times)
+    require_one_machine(rbm.replica_shape)
+    require_rising("times", times)
     if not 2 <= n_chains <= len(data):
         raise ConfigError(f"n_chains is {n_chains}; it must be from 2 to the {len(data)} rows")
     rows = data.to(rbm.weights)
@@ -186,13 +186,3 @@ def _others(x: Tensor) -> Tensor:
 
 def _share_nearer(same: Tensor, other: Tensor) -> float:
     return float(((same < other).double() + 0.5 * (same == other).double()).mean())
-
-
-def _require_one_machine(rbm: RBM) -> None:
-    if rbm.replica_shape:
-        raise ShapeError(f"machine has replica axes {rbm.replica_shape}; take one with replica(i)")
-
-
-def _require_times(times: Sequence[int]) -> None:
-    if not times or min(times) < 0 or sorted(set(times)) != list(times):
-        raise ConfigError(f"times are {list(times)}; they must be whole numbers rising from 0")

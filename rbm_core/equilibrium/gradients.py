@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rbm_core.errors import ConfigError, ShapeError
+from rbm_core.errors import ConfigError, ShapeError, require_choice, require_whole
 from rbm_core.exact.gradient import LikelihoodGradient
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.gibbs import gibbs_step, noise
@@ -107,16 +107,14 @@ def _moments(rbm: RBM, v: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def _require(
     rbm: RBM, data: Tensor, scheme: str, k: int, n_chains: int, chains: Tensor | None
 ) -> None:
-    if scheme not in SCHEMES:
-        raise ConfigError(f"scheme is {scheme!r}; allowed are {', '.join(SCHEMES)}")
+    require_choice("scheme", scheme, SCHEMES)
     if (scheme == "pcd") != (chains is not None):
         raise ConfigError(
             f"scheme is {scheme!r} and chains are {'missing' if chains is None else 'given'}; "
             "pcd, and pcd alone, goes on from the chains of the update before"
         )
-    for name, value in (("k", k), ("n_chains", n_chains)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ConfigError(f"{name} is {value!r}; it must be a whole number of at least 1")
+    require_whole("k", k)
+    require_whole("n_chains", n_chains)
     if data.ndim != 2 or data.shape[1] != rbm.n_visible:
         raise ShapeError(
             f"data has shape {tuple(data.shape)}; it must be (n_samples, {rbm.n_visible})"

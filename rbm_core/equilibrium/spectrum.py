@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rbm_core.errors import ConfigError, ShapeError
+from rbm_core.errors import ConfigError, ShapeError, require_one_machine
 from rbm_core.machine.rbm import RBM
 
 __all__ = ["Alignment", "bulk_edge", "svd_pca_alignment", "weight_singular_values"]
@@ -112,8 +112,7 @@ def svd_pca_alignment(rbm: RBM, data: Tensor, n_modes: int | None = None) -> Ali
         ShapeError: If the machine has replica axes or the data do not fit.
         ConfigError: If n_modes is out of range.
     """
-    if rbm.replica_shape:
-        raise ShapeError(f"machine has replica axes {rbm.replica_shape}; take one with replica(i)")
+    require_one_machine(rbm.replica_shape)
     if data.ndim != 2 or data.shape[1] != rbm.n_visible or len(data) < 2:
         raise ShapeError(
             f"data has shape {tuple(data.shape)}; it must be (n_samples, {rbm.n_visible}) "

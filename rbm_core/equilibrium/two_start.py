@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rbm_core.errors import ConfigError, ShapeError
+from rbm_core.errors import ConfigError, ShapeError, require_one_machine
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.gibbs import gibbs_step, noise
 from rbm_core.machine.rbm import RBM
@@ -93,8 +93,7 @@ def two_start_test(
 
     Source: Gelman & Rubin (1992), Inference from Iterative Simulation Using Multiple Sequences.
     """
-    if rbm.replica_shape:
-        raise ShapeError(f"machine has replica axes {rbm.replica_shape}; take one with replica(i)")
+    require_one_machine(rbm.replica_shape)
     if n_gibbs_steps < 4 or n_chains < 2:
         raise ConfigError(
             f"n_gibbs_steps is {n_gibbs_steps} and n_chains is {n_chains}; "

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from rbm_core.datasets.binarise import binarise
-from rbm_core.errors import ConfigError
+from rbm_core.errors import ConfigError, require_choice, require_rising
 from rbm_core.generators import Generator, permutation, uniform
 from rbm_core.machine.gibbs import gibbs_step, noise
 from rbm_core.machine.rbm import RBM
@@ -163,11 +163,7 @@ def strip_frames(
     Raises:
         ConfigError: If the steps do not rise from 0 or above.
     """
-    if not steps or steps[0] < 0 or sorted(set(steps)) != list(steps):
-        raise ConfigError(
-            f"steps are {', '.join(map(str, steps)) or 'missing'}; "
-            "they must be whole numbers that rise from 0 or above, such as 0,1,10,100"
-        )
+    require_rising("steps", steps)
     probabilities, done = v, 0
     for step in steps:
         for _ in range(step - done):
@@ -203,7 +199,6 @@ def chain_strip(
     Raises:
         ConfigError: If the steps do not rise, or `show` is neither.
     """
-    if show not in SHOWN:
-        raise ConfigError(f"show is {show!r}; allowed are {', '.join(SHOWN)}")
+    require_choice("show", show, SHOWN)
     frames = strip_frames(rbm, v, steps, generator, clamp=clamp)
     return torch.stack([getattr(frame, show) for frame in frames])

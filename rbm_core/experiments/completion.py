@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rbm_core.errors import ConfigError, ShapeError
+from rbm_core.errors import ShapeError, require_choice, require_whole
 from rbm_core.generators import Generator
 from rbm_core.machine.gibbs import gibbs_step
 from rbm_core.machine.rbm import RBM
@@ -45,8 +45,7 @@ def half_mask(image_shape: tuple[int, int], half: str) -> Tensor:
     Raises:
         ConfigError: If the half is unknown.
     """
-    if half not in HALVES:
-        raise ConfigError(f"half is {half!r}; allowed are {', '.join(HALVES)}")
+    require_choice("half", half, HALVES)
     height, width = image_shape
     mask = torch.zeros(image_shape, dtype=torch.bool)
     if half in ("left", "right"):
@@ -86,10 +85,8 @@ def complete(
 
     **Bias**: the average still remembers the start where the chain is slower than half the steps.
     """
-    if n_gibbs_steps < 1 or n_chains < 1:
-        raise ConfigError(
-            f"n_gibbs_steps is {n_gibbs_steps} and n_chains {n_chains}; both must be at least 1"
-        )
+    require_whole("n_gibbs_steps", n_gibbs_steps)
+    require_whole("n_chains", n_chains)
     if mask.dtype != torch.bool or tuple(mask.shape) != (rbm.n_visible,):
         raise ShapeError(
             f"mask is {mask.dtype} of shape {tuple(mask.shape)}; "

@@ -14,7 +14,7 @@ import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
-from rbm_core.errors import ConfigError, DataError, ShapeError
+from rbm_core.errors import ConfigError, DataError, ShapeError, require_whole
 from rbm_core.exact.chain import expected_path, transition_matrix
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.gibbs import clamp_mask, gibbs_step
@@ -58,10 +58,7 @@ class CorrectionConfig:
 
     def __post_init__(self) -> None:
         """Validate the number of steps."""
-        if isinstance(self.n_steps, bool) or not isinstance(self.n_steps, int) or self.n_steps < 1:
-            raise ConfigError(
-                f"n_steps is {self.n_steps!r}; it must be a whole number of at least 1"
-            )
+        require_whole("n_steps", self.n_steps)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

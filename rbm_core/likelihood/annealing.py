@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
-from rbm_core.errors import ConfigError, ShapeError
+from rbm_core.errors import ConfigError, ShapeError, require_whole
 from rbm_core.exact.samples import exact_samples
 from rbm_core.generators import Generator, bernoulli
 from rbm_core.likelihood.betas import beta_schedule
@@ -145,8 +145,7 @@ class _Path:
         """Check that the base can serve."""
         self.rbm = rbm
         self.base = base_machine(rbm) if base is None else base
-        if isinstance(n_runs, bool) or not isinstance(n_runs, int) or n_runs < 2:
-            raise ConfigError(f"n_runs is {n_runs!r}; it must be a whole number of at least 2")
+        require_whole("n_runs", n_runs, least=2)
         if self.base.weights.shape != rbm.weights.shape:
             raise ShapeError(
                 f"base has weights {tuple(self.base.weights.shape)}, the machine "

@@ -8,7 +8,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from rbm_core.errors import ConfigError
+from rbm_core.errors import ConfigError, require_choice
 
 __all__ = ["BETA_SCHEDULES", "beta_schedule"]
 
@@ -55,8 +55,7 @@ def beta_schedule(betas: str | Tensor) -> Tensor:
         section 4.2, for "salakhutdinov-murray": 0:1e-3:0.5, 0.5:1e-4:0.9, 0.9:1e-5:1.
     """
     if isinstance(betas, str):
-        if betas not in BETA_SCHEDULES:
-            raise ConfigError(f"betas is {betas!r}; allowed are {', '.join(BETA_SCHEDULES)}")
+        require_choice("betas", betas, BETA_SCHEDULES)
         return BETA_SCHEDULES[betas]()
     values = betas.detach().to("cpu", torch.float64)
     rising = values.ndim == 1 and len(values) > 1 and bool((values.diff() > 0).all())

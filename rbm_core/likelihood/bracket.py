@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from rbm_core.errors import ConfigError
+from rbm_core.errors import ConfigError, require_whole
 from rbm_core.generators import Generator, integers
 from rbm_core.likelihood.annealing import ais, reverse_ais
 from rbm_core.machine.gibbs import gibbs_step
@@ -122,8 +122,7 @@ def _long_chains(
     rbm: RBM, data: Tensor, n_chains: int, n_gibbs_steps: int, generator: Generator
 ) -> Tensor:
     """Chains that began at rows of the data."""
-    if n_gibbs_steps < 0:
-        raise ConfigError(f"n_gibbs_steps is {n_gibbs_steps}; it must be at least 0")
+    require_whole("n_gibbs_steps", n_gibbs_steps, least=0)
     rows = integers(len(data), (*rbm.replica_shape, n_chains), generator)
     v = data.to(rbm.weights)[rows.to(rbm.weights.device)]
     for _ in range(n_gibbs_steps):

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from rbm_core.datasets import Dataset, load_dataset
-from rbm_core.errors import ConfigError
+from rbm_core.errors import ConfigError, require_choice, require_whole
 from rbm_core.generators import make_generator
 from rbm_core.machine.rbm import RBM
 from rbm_core.training.config import TrainConfig
@@ -52,19 +52,13 @@ class Recipe:
 
     def __post_init__(self) -> None:
         """Validate the model; the training config validates itself."""
-        if isinstance(self.n_hidden, bool) or not isinstance(self.n_hidden, int):
-            raise ConfigError(f"n_hidden is {self.n_hidden!r}; it must be a whole number")
-        if not 1 <= self.n_hidden <= MAX_HIDDEN:
-            raise ConfigError(f"n_hidden is {self.n_hidden}; it must be from 1 to {MAX_HIDDEN}")
+        require_whole("n_hidden", self.n_hidden, most=MAX_HIDDEN)
         std = self.weight_std
         if isinstance(std, bool) or not isinstance(std, int | float) or not math.isfinite(std):
             raise ConfigError(f"weight_std is {std!r}; it must be a number of at least 0")
         if std < 0:
             raise ConfigError(f"weight_std is {std}; it must be at least 0")
-        if self.visible_bias not in VISIBLE_BIASES:
-            raise ConfigError(
-                f"visible_bias is {self.visible_bias!r}; allowed are {', '.join(VISIBLE_BIASES)}"
-            )
+        require_choice("visible_bias", self.visible_bias, VISIBLE_BIASES)
         if not isinstance(self.dataset, str):
             raise ConfigError(f"dataset is {self.dataset!r}; it must be a name")
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from rbm_core.datasets.binarise import BINARISATIONS
-from rbm_core.errors import ConfigError
-from rbm_core.generators import make_generator
+from rbm_core.errors import ConfigError, require_choice, require_whole
+from rbm_core.generators import MAX_SEED
 from rbm_core.training.schedules import Schedule, as_schedule
 
 __all__ = ["CHAIN_METHODS", "GRADIENTS", "ORDERS", "SCHEMES", "TrainConfig"]
@@ -75,11 +75,11 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         """Validate every setting once."""
-        _require_choice("scheme", self.scheme, SCHEMES)
-        _require_choice("gradient", self.gradient, GRADIENTS)
-        _require_choice("order", self.order, ORDERS)
-        _require_choice("binarisation", self.binarisation, BINARISATIONS)
-        _require_choice("chain_method", self.chain_method, CHAIN_METHODS)
+        require_choice("scheme", self.scheme, SCHEMES)
+        require_choice("gradient", self.gradient, GRADIENTS)
+        require_choice("order", self.order, ORDERS)
+        require_choice("binarisation", self.binarisation, BINARISATIONS)
+        require_choice("chain_method", self.chain_method, CHAIN_METHODS)
         for name in ("k", "learning_rate", "momentum"):
             object.__setattr__(self, name, as_schedule(getattr(self, name), name))
         if not all(value >= 1 and value == int(value) for value in self.k_schedule.values):
@@ -88,24 +88,30 @@ class TrainConfig:
             raise ConfigError(f"learning_rate is {self.learning_rate}; it must be above 0")
         if not all(0 <= value < 1 for value in self.momentum_schedule.values):
             raise ConfigError(f"momentum is {self.momentum}; it must be at least 0 and below 1")
-        _require_count("batch_size", self.batch_size)
-        if self.batch_size > MAX_BATCH:
-            raise ConfigError(f"batch_size is {self.batch_size}; it must be from 1 to {MAX_BATCH}")
-        _require_count("epochs", self.epochs)
+        require_whole("batch_size", self.batch_size, most=MAX_BATCH)
+        require_whole("epochs", self.epochs)
         if self.updates_per_epoch is not None:
-            _require_count("updates_per_epoch", self.updates_per_epoch)
+            require_whole("updates_per_epoch", self.updates_per_epoch)
         for name in ("l1", "l2"):
             value = getattr(self, name)
             if not (isinstance(value, int | float) and math.isfinite(value) and value >= 0):
                 raise ConfigError(f"{name} is {value!r}; it must be a number of at least 0")
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int):
-            raise ConfigError(f"seed is {self.seed!r}; it must be a whole number")
-        make_generator(self.seed)
+        require_whole("seed", self.seed, least=0, most=MAX_SEED)
 
     @property
     def k_schedule(self) -> Schedule:
         """The number of Gibbs steps as a schedule."""
         return as_schedule(self.k, "k")
+
+    @property
+    def first_k(self) -> int:
+        """Gibbs steps of the first update."""
+        return round(self.k_schedule.at(0))
+
+    @property
+    def final_k(self) -> int:
+        """Gibbs steps per update at the end of training."""
+        return round(self.k_schedule.at(self.epochs))
 
     @property
     def learning_rate_schedule(self) -> Schedule:
@@ -136,13 +142,3 @@ class TrainConfig:
             and n_hidden <= MATRIX_MAX_HIDDEN
             and min(self.k_schedule.values) >= least_k
         )
-
-
-def _require_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ConfigError(f"{name} is {value!r}; allowed are {', '.join(allowed)}")
-
-
-def _require_count(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ConfigError(f"{name} is {value!r}; it must be a whole number of at least 1")

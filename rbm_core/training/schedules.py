@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from rbm_core.errors import ConfigError
+from rbm_core.errors import ConfigError, require_choice
 
 __all__ = ["SHAPES", "Schedule", "as_schedule"]
 
@@ -35,8 +35,7 @@ class Schedule:
 
     def __post_init__(self) -> None:
         """Check the knots."""
-        if self.shape not in SHAPES:
-            raise ConfigError(f"schedule shape is {self.shape!r}; allowed are {', '.join(SHAPES)}")
+        require_choice("schedule shape", self.shape, SHAPES)
         epochs = [epoch for epoch, _ in self.knots]
         if not epochs or epochs[0] != 0 or sorted(set(epochs)) != epochs:
             raise ConfigError(f"schedule knots {epochs} must start at epoch 0 and rise")

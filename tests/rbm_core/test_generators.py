@@ -135,5 +135,5 @@ def test_a_state_of_another_kind_of_device_is_refused() -> None:
 
 @pytest.mark.parametrize("seed", [-1, MAX_SEED + 1])
 def test_a_seed_out_of_range_is_refused(seed: int) -> None:
-    with pytest.raises(ConfigError, match="whole numbers from 0 to"):
+    with pytest.raises(ConfigError, match="a whole number from 0 to"):
         make_generator(seed)

@@ -16,7 +16,10 @@ from tests.rbm_core.cli.command_line import FAST, Capture
 
 BAD = [
     ("train --preset nope", "preset 'nope' is unknown; known are xor-ready"),
-    ("train --dataset and --hidden -1", "--hidden: n_hidden is -1; it must be from 1 to 4096"),
+    (
+        "train --dataset and --hidden -1",
+        "--hidden: n_hidden is -1; it must be a whole number from 1 to 4096",
+    ),
     ("train --dataset and --hidden x", "hidden is 'x'; it must be a whole number"),
     ("train --dataset and --k four", "k: 'four' is neither a number nor a schedule"),
     ("train --dataset and --lr 0", "learning_rate is 0; it must be above 0"),
@@ -49,11 +52,14 @@ BAD = [
     ("correct SMALL --gate and --steps x", "argument --steps: invalid int value: 'x'"),
     ("correct SMALL --gate and --row 4", "row is 4; the table has rows 0 to 3"),
     ("correct SMALL --gate and --output 1", "output is 1; the table has outputs 0 to 0"),
-    ("correct SMALL --gate and --chains 0", "--chains is 0; it must be at least 1"),
+    (
+        "correct SMALL --gate and --chains 0",
+        "--chains is 0; it must be a whole number of at least 1",
+    ),
     ("correct SMALL --gate and --seed -1", "seed is -1"),
     ("sample SMALL --steps 3,1", "it must be whole numbers that rise from 0 or above"),
     ("sample SMALL --steps 1,x", "--steps is '1,x'; it must be whole numbers that rise"),
-    ("sample SMALL --chains 0", "--chains is 0; it must be at least 1"),
+    ("sample SMALL --chains 0", "--chains is 0; it must be a whole number of at least 1"),
     ("sample SMALL --start data", "does not say what it was trained on; add --dataset"),
     ("sample SMALL --start probe", "probe squares need images"),
     ("sample SMALL --start warm", "invalid choice: 'warm'"),

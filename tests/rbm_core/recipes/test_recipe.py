@@ -100,7 +100,10 @@ def test_a_setting_is_read_as_its_kind() -> None:
         ("[]", "not a JSON object"),
         ("{}", "lacks dataset and n_hidden"),
         ('{"dataset": "and"}', "lacks n_hidden"),
-        ('{"dataset": "and", "n_hidden": -1}', "n_hidden is -1; it must be from 1 to 4096"),
+        (
+            '{"dataset": "and", "n_hidden": -1}',
+            "n_hidden is -1; it must be a whole number from 1 to 4096",
+        ),
         ('{"dataset": "and", "n_hidden": 5000}', "from 1 to 4096"),
         ('{"dataset": "and", "n_hidden": "three"}', "n_hidden is 'three'; it must be a whole"),
         ('{"dataset": 3, "n_hidden": 3}', "dataset is 3; it must be a name"),

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from rbm_core import RBM, ConfigError, ShapeError, TrainConfig, TrainRun, train
+from rbm_core import RBM, ConfigError, ShapeError, TrainConfig, TrainRun, default_recipe, train
 from rbm_core.training.run import fresh_state
 from tests import oracle
 from tests.conftest import MakeMachine
@@ -167,7 +167,7 @@ def test_a_schedule_of_k_is_obeyed_and_recorded(rbm: RBM) -> None:
         ({"learning_rate": float("nan")}, "not a finite number"),
         ({"momentum": 1.0}, "momentum is 1; it must be at least 0 and below 1"),
         ({"batch_size": 0}, "batch_size is 0"),
-        ({"batch_size": 1_000_000}, "it must be from 1 to 100000"),
+        ({"batch_size": 1_000_000}, "it must be a whole number from 1 to 100000"),
         ({"epochs": 2.0}, "epochs is 2.0; it must be a whole number"),
         ({"updates_per_epoch": 0}, "updates_per_epoch is 0"),
         ({"l1": -1}, "l1 is -1; it must be a number of at least 0"),
@@ -224,3 +224,16 @@ def test_a_finished_run_gives_no_more_records(rbm: RBM) -> None:
     assert list(run)[-1].done
     assert run.done
     assert list(run) == []
+
+
+@pytest.mark.parametrize(
+    "k", ["3", "step 0:1 2:5", "linear 0:1 3:9", "geometric 0:2 2:8", "step 0:2 9:7"]
+)
+def test_the_first_and_the_final_k_are_those_the_updates_make(k: str) -> None:
+    recipe = default_recipe("and").replace(k=k, epochs=4, updates_per_epoch=50)
+    run = recipe.start()
+    assert int(run.advance(1).k) == recipe.training.first_k
+    run.advance(run.n_updates - 2)
+    last = run.advance(1)
+    assert last.done
+    assert int(last.k) == recipe.training.final_k
