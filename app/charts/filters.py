@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ORDERS", "SCALES", "Mosaic", "activity_kinds", "mosaic", "unit_order"]
+__all__ = ["Mosaic", "Order", "Scale", "activity_kinds", "mosaic", "unit_order"]
 
-ORDERS = ("norm", "use", "number")
-SCALES = ("unit", "all", "fixed")
+Order = Literal["norm", "use", "number"]
+Scale = Literal["unit", "all", "fixed"]
 # Full colour of the fixed scale: a weight of 3 takes a unit from one half to 95 %.
 FIXED_SCALE = 3.0
 # A unit on for fewer, or more, of the data than this tells next to nothing about a picture.
@@ -36,7 +37,7 @@ class Mosaic:
     norms: NDArray[np.float64]
 
 
-def unit_order(weights: ArrayLike, use: ArrayLike | None, by: str) -> NDArray[np.int64]:
+def unit_order(weights: ArrayLike, use: ArrayLike | None, by: Order) -> NDArray[np.int64]:
     """Return the hidden units in an order.
 
     Args:
@@ -54,7 +55,7 @@ def unit_order(weights: ArrayLike, use: ArrayLike | None, by: str) -> NDArray[np
     return np.argsort(-np.linalg.norm(field, axis=0), kind="stable")
 
 
-def mosaic(weights: ArrayLike, units: NDArray[np.int64], scale: str) -> Mosaic:
+def mosaic(weights: ArrayLike, units: NDArray[np.int64], scale: Scale) -> Mosaic:
     """Quantise the receptive fields of some units.
 
     Args:

@@ -7,9 +7,9 @@ import numpy as np
 from app.charts import image_curves, image_histograms
 from app.charts.filters import activity_kinds
 from app.components.live_board import Panel
-from pages.images.desk import View
+from pages.images.corruption import CorruptionPath
 from pages.images.dreams import DreamSnapshot
-from pages.images.repair import CorruptionPath
+from pages.images.view import RunView, View
 from pages.images.words import charts as chart_words
 from pages.images.words import repair as repair_words
 from pages.images.words.labels import LABELS
@@ -17,25 +17,23 @@ from pages.images.words.labels import LABELS
 __all__ = ["downhill_panel", "histogram_panels", "path_panel", "run_panels"]
 
 
-def run_panels(view: View, height: int) -> list[Panel]:
+def run_panels(view: RunView, height: int) -> list[Panel]:
     """Draw the curves of a run.
 
     Args:
-        view: The machine on show; it has a run.
+        view: The run on show.
         height: Pixels of each panel.
     """
-    shot, m = view.shot, view.measures
-    assert shot is not None  # noqa: S101  (asked for runs alone)
-    assert m is not None  # noqa: S101  (a run is measured)
-    curves = image_curves.thin(shot.measured)
+    m, line = view.shot.measures, view.readings.mean_image_error
+    curves = image_curves.thin(view.shot.measured)
     figures = {
         "free_energy": (
             image_curves.free_energy_curves(curves),
             chart_words.free_energy_note(m.free_energy_train, m.free_energy_test),
         ),
         "error": (
-            image_curves.reconstruction_curve(curves, view.mean_image_error),
-            chart_words.error_note(m.reconstruction_error, view.mean_image_error),
+            image_curves.reconstruction_curve(curves, line),
+            chart_words.error_note(m.reconstruction_error, line),
         ),
         "pseudo": (
             image_curves.pseudo_likelihood_curve(curves),
@@ -65,7 +63,8 @@ def path_panel(view: View, dream: DreamSnapshot, height: int) -> Panel:
     """
     steps = [step for step in sorted(dream.energies) if step > 0]
     paths = np.stack([dream.energies[step] for step in steps or [0]])
-    lines = {} if view.measures is None else {"data": view.measures.free_energy_test}
+    readings = view.readings
+    lines = {} if readings is None else {"data": readings.measures.free_energy_test}
     lines = {name: level for name, level in lines.items() if np.isfinite(level)}
     note = chart_words.path_note(float(paths[-1].mean()), lines.get("data"))
     return Panel(
@@ -97,8 +96,8 @@ def histogram_panels(view: View, height: int) -> list[Panel]:
             height=height,
         )
     ]
-    if view.measures is not None:
-        use = view.measures.use.double().numpy()
+    if view.readings is not None:
+        use = view.readings.measures.use.double().numpy()
         dead, always = activity_kinds(use)
         note = chart_words.activity_note(len(dead), len(always))
         panels.append(

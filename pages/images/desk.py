@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from app.jobs.scheduler import scheduler
 from app.session import state
 from app.shared_results import SharedResults
 from pages.images.data import is_here, opened
 from pages.images.gallery import examples, finished
-from pages.images.measures import ImageMeasures, Measurer
-from pages.images.runs import ImageJob, ImageSnapshot, new_image_job
+from pages.images.measures import Measurer
+from pages.images.runs import ImageJob
+from pages.images.view import FinishedView, Readings, RunView, View
 from pages.images.words import run as run_words
-from rbm_core import RBM, DataError, Dataset, Pretrained, RBMError, Recipe
+from rbm_core import DataError, Dataset, Pretrained, RBMError, Recipe
 
-__all__ = ["ImageDesk", "View", "desk", "view"]
+__all__ = ["ImageDesk", "desk", "shown_now"]
 
 # Query name under which a reload finds its run again.
 RUN_NAME = "image-run"
@@ -23,17 +24,19 @@ RUN_NAME = "image-run"
 
 @dataclass(eq=False)
 class ImageDesk:
-    """What a visitor has on the desk.
+    """What a visitor has on the desk; the one owner of that part of the session.
 
     Attributes:
         job: The visitor's own run, or None while a finished machine is on show.
         problem: Why the last run could not be made, in one line, or "".
         refused: The recipe it could not be made of.
+        turns: How many pictures of each class were put aside on the bench of *Repair*.
     """
 
     job: ImageJob | None = None
     problem: str = ""
     refused: Recipe | None = None
+    turns: Counter[int | None] = field(default_factory=Counter)
 
     def begin(self, recipe: Recipe) -> ImageJob | None:
         """Put a fresh run of a recipe on the desk; None, and a problem, when it cannot be made."""
@@ -42,7 +45,7 @@ class ImageDesk:
             self.problem, self.refused = run_words.missing(recipe.dataset), recipe
             return None
         try:
-            self.job = new_image_job(recipe)
+            self.job = ImageJob(recipe)
         except RBMError as error:
             self.problem, self.refused = str(error), recipe
             return None
@@ -57,43 +60,9 @@ class ImageDesk:
             state.session().extras.pop(RUN_NAME, None)
         self.job, self.problem, self.refused = None, "", None
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class View:
-    """The machine on show and what is known of it.
-
-    Attributes:
-        rbm: The machine.
-        recipe: How it was made.
-        preset: Slug of the finished machine, or "" for a run.
-        image_shape: Height and width of its pictures.
-        dataset: Its data, or None when they are not here.
-        pictures: Held-out pictures to show: the data's, or a few examples without them, or None.
-        missing: Why there are none, in one line, or "".
-        opening: Whether they are being read and come in a moment.
-        job: The run, or None for a finished machine.
-        shot: The run's snapshot.
-        measures: Readings on the data, or None without them.
-        mean_image_error: What the mean image costs on the same rows; NaN without data.
-    """
-
-    rbm: RBM
-    recipe: Recipe
-    preset: str
-    image_shape: tuple[int, int]
-    dataset: Dataset | None
-    pictures: Dataset | None
-    missing: str = ""
-    opening: bool = False
-    job: ImageJob | None = None
-    shot: ImageSnapshot | None = None
-    measures: ImageMeasures | None = None
-    mean_image_error: float = math.nan
-
-    @property
-    def k(self) -> int:
-        """Gibbs steps per update it was trained with."""
-        return self.recipe.training.final_k
+    def next_picture(self, label: int | None) -> None:
+        """Put the picture of a class aside; None means all classes."""
+        self.turns[label] += 1
 
 
 def desk() -> ImageDesk:
@@ -112,7 +81,7 @@ def _set_up() -> ImageDesk:
     return ImageDesk(job=found if isinstance(found, ImageJob) else None)
 
 
-def view(recipe: Recipe) -> View | None:
+def shown_now(recipe: Recipe) -> View | None:
     """Return what is on show for the controls' recipe.
 
     A run that has begun stays; one that has not follows the controls. Without a run, the finished
@@ -134,22 +103,7 @@ def view(recipe: Recipe) -> View | None:
         if machine is not None and slug:
             return _finished_view(slug, machine, recipe)
         here.begin(recipe)
-    if here.job is None:
-        return None
-    job = here.job
-    shot = job.snapshot
-    return View(
-        rbm=shot.rbm,
-        recipe=job.recipe,
-        preset="",
-        image_shape=_shape(job.dataset),
-        dataset=job.dataset,
-        pictures=job.dataset,
-        job=job,
-        shot=shot,
-        measures=shot.measures,
-        mean_image_error=job.measurer.mean_image_error,
-    )
+    return None if here.job is None else RunView(job=here.job, shot=here.job.snapshot)
 
 
 def _gives_way(job: ImageJob, recipe: Recipe) -> bool:
@@ -160,7 +114,7 @@ def _gives_way(job: ImageJob, recipe: Recipe) -> bool:
     return other or job.snapshot.update == 0
 
 
-def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> View:
+def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> FinishedView:
     dataset, missing, opening = None, "", False
     try:
         if is_here(recipe.dataset):
@@ -170,33 +124,31 @@ def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> View:
             missing = run_words.missing(recipe.dataset)
     except DataError as error:
         missing = str(error)
-    measures, line = None, math.nan
-    if dataset is not None:
-        data, name = dataset, (machine.fingerprint, recipe.hash())
-        measures, line = _readings.get(name, lambda: _read(machine.rbm, recipe, data))
-    return View(
+    return FinishedView(
+        preset=slug,
         rbm=machine.rbm,
         recipe=recipe,
-        preset=slug,
+        fingerprint=machine.fingerprint,
         image_shape=machine.image_shape,
-        dataset=dataset,
+        readings=None if dataset is None else _readings(machine, recipe, dataset),
         pictures=dataset or examples(recipe.dataset),
         missing=missing,
         opening=opening,
-        measures=measures,
-        mean_image_error=line,
     )
 
 
-_readings: SharedResults[tuple[ImageMeasures, float]] = SharedResults(16)
+_known: SharedResults[Readings] = SharedResults(16)
 
 
-def _read(machine: RBM, recipe: Recipe, dataset: Dataset) -> tuple[ImageMeasures, float]:
-    """Measure a finished machine."""
-    measurer = Measurer(recipe, dataset)
-    return measurer(machine), measurer.mean_image_error
+def _readings(machine: Pretrained, recipe: Recipe, dataset: Dataset) -> Readings:
+    """Measure a finished machine once for all sessions."""
 
+    def measure() -> Readings:
+        measurer = Measurer(recipe, dataset)
+        return Readings(
+            dataset=dataset,
+            measures=measurer(machine.rbm),
+            mean_image_error=measurer.mean_image_error,
+        )
 
-def _shape(dataset: Dataset) -> tuple[int, int]:
-    """The pictures' shape; rows that are no pictures are shown as one line."""
-    return dataset.image_shape or (1, dataset.n_visible)
+    return _known.get((machine.fingerprint, recipe.hash()), measure)

@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import torch
@@ -37,14 +37,16 @@ __all__ = [
     "Dream",
     "DreamRequest",
     "DreamSnapshot",
+    "Start",
     "begin_chains",
     "dream_of",
-    "film_steps",
+    "dream_steps",
 ]
 
+Start = Literal["noise", "data", "probe"]
 OWNER = "dreams"
 LAST_STEP = 10_000
-N_FILM = 36
+N_BETWEEN = 36
 # Steps between looks at the clock; 16 chains of 784×500 take 0.36 ms a step.
 STRIDE = 25
 # Nobody looks any more: the page asks twice a second while a dream is on show.
@@ -58,7 +60,7 @@ class DreamRequest:
     """All that a dream depends on, besides the machine.
 
     Attributes:
-        start: "noise", "data" or "probe".
+        start: What the chains start from.
         k: Gibbs steps the machine was trained with; decides which steps are looked at.
         image_shape: Height and width.
         binarisation: How rows of data become bits.
@@ -67,7 +69,7 @@ class DreamRequest:
         label: For "data": which rows they are, a data set and a class.
     """
 
-    start: str
+    start: Start
     k: int
     image_shape: tuple[int, int]
     binarisation: str = "threshold"
@@ -112,7 +114,7 @@ class Dream:
         self.asked = time.monotonic()
         self.error = ""
         self.n_updates = self.stop_at = LAST_STEP
-        self.wanted = film_steps(request.k)
+        self.wanted = dream_steps(request.k)
         stops = sorted({*self.wanted, *range(0, LAST_STEP + 1, STRIDE)})
         begin, coins = begin_chains(rbm, request, rows)
         self._chain: Iterator[StripFrame] = strip_frames(rbm, begin, stops, coins)
@@ -218,13 +220,13 @@ def _job(dream: Dream) -> Job[Any]:
     return cast("Job[Any]", dream)
 
 
-def film_steps(k: int) -> tuple[int, ...]:
+def dream_steps(k: int) -> tuple[int, ...]:
     """Return the steps a dream keeps: the strip's, and more between them, evenly on a log scale.
 
     Args:
         k: Gibbs steps that the machine was trained with.
     """
-    spaced = np.geomspace(1, LAST_STEP, N_FILM).round().astype(int)
+    spaced = np.geomspace(1, LAST_STEP, N_BETWEEN).round().astype(int)
     return tuple(sorted({*strip_steps(k), *spaced.tolist()}))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.images.desk import View
+from pages.images.view import FinishedView, RunView, View
 from rbm_core import UPLOAD_PREFIX, Recipe
 
 __all__ = ["code_of"]
@@ -15,7 +15,7 @@ def code_of(view: View) -> str:
         view: The machine on show.
     """
     imports = ["from rbm_core import Recipe, fingerprint, make_generator, reconstruction_error"]
-    if view.preset:
+    if isinstance(view, FinishedView):
         imports.append("from rbm_core import load_pretrained")
     lines = [
         *imports,
@@ -25,7 +25,7 @@ def code_of(view: View) -> str:
         *_machine(view),
         'print("fingerprint", fingerprint(rbm))',
     ]
-    if view.job is not None:
+    if isinstance(view, RunView):
         lines.append("error = reconstruction_error(rbm, run.dataset.held_out)")
         lines.append('print(f"reconstruction error {error:.4f}")')
     height, width = view.image_shape
@@ -42,7 +42,7 @@ def code_of(view: View) -> str:
 
 
 def _machine(view: View) -> list[str]:
-    if view.job is None or view.shot is None:
+    if isinstance(view, FinishedView):
         return [f'rbm = load_pretrained("{view.preset}").rbm']
     lines = [*_recipe(view.recipe)]
     if view.recipe.dataset.startswith(UPLOAD_PREFIX):

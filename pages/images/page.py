@@ -1,11 +1,11 @@
 """Images: can it dream?"""
 
 from app.controls import sidebar
-from pages.images import panel as image_panel
-from pages.images.acts import choice as image_acts
-from pages.images.desk import view as on_show
+from pages.images import panel
+from pages.images.acts.choice import show_chosen
+from pages.images.desk import shown_now
 
 recipe = sidebar.show("image")
-view = on_show(recipe)
-image_panel.controls(view, recipe)
-image_acts.show(view, recipe)
+view = shown_now(recipe)
+panel.controls(view, recipe)
+show_chosen(view, recipe)

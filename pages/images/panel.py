@@ -8,25 +8,19 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.controls.transport import Button, transport
-from app.jobs.job import ACTIVE
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.images import actions as act
-from pages.images.desk import View, desk
+from pages.images.desk import desk
 from pages.images.gallery import finished
 from pages.images.listing import code_of
+from pages.images.view import FinishedView, RunView, View
 from pages.images.words import run as run_words
 from pages.images.words import theory
 from pages.images.words.labels import ACTS, HELP, LABELS, SPEEDS, TITLE
-from rbm_core import PRESETS, Recipe, fingerprint
+from rbm_core import Recipe
 
-__all__ = ["busy", "choose_act", "controls", "explanations", "readout"]
-
-
-def busy(view: View | None) -> bool:
-    """Whether the run on show trains, or has yet to say that it stopped."""
-    job = view.job if view is not None else None
-    return job is not None and (job.state in ACTIVE or job.snapshot.state in ACTIVE)
+__all__ = ["choose_act", "complain", "controls", "explanations", "readout"]
 
 
 def choose_act() -> str:
@@ -52,8 +46,8 @@ def controls(view: View | None, recipe: Recipe) -> None:
         recipe: What the controls say.
     """
     here = state.session()
-    job = view.job if view is not None else None
-    at_work = busy(view)
+    job = view.job if isinstance(view, RunView) else None
+    at_work = isinstance(view, RunView) and view.busy
     can_step = job is None or not (job.done or act.is_stale(job, recipe))
 
     def button(key: str, icon: str, action: Callable[[], None], **settings: bool) -> Button:
@@ -98,30 +92,32 @@ def readout(view: View, recipe: Recipe) -> None:
         view: The machine on show.
         recipe: What the controls say.
     """
-    job, shot = view.job, view.shot
-    if job is None or shot is None:
-        title = PRESETS[view.preset].title
-        name, rbm = fingerprint(view.rbm), view.rbm
-        st.caption(run_words.finished(title, name, rbm.n_visible, rbm.n_hidden, view.missing))
+    if isinstance(view, FinishedView):
+        st.caption(run_words.finished(view))
     else:
-        pace = shot.updates_per_second
-        st.caption(
-            run_words.readout(
-                state=shot.state,
-                place=scheduler().place_in_line(job),
-                update=shot.update,
-                n_updates=shot.n_updates,
-                epoch=shot.epoch,
-                ms_per_update=shot.ms_per_update,
-                images_per_second=pace * job.batch_size,
-                seconds_left=(shot.n_updates - shot.update) / pace if pace > 0 else math.nan,
-            )
-        )
-        if act.is_stale(job, recipe):
-            st.caption(run_words.stale())
-        if shot.error:
-            st.error(run_words.failed(shot.error))
+        _run_readout(view, recipe)
     complain()
+
+
+def _run_readout(view: RunView, recipe: Recipe) -> None:
+    job, shot = view.job, view.shot
+    pace = shot.updates_per_second
+    st.caption(
+        run_words.readout(
+            state=shot.state,
+            place=scheduler().place_in_line(job),
+            update=shot.update,
+            n_updates=shot.n_updates,
+            epoch=shot.epoch,
+            ms_per_update=shot.ms_per_update,
+            images_per_second=pace * job.batch_size,
+            seconds_left=(shot.n_updates - shot.update) / pace if pace > 0 else math.nan,
+        )
+    )
+    if act.is_stale(job, recipe):
+        st.caption(run_words.stale())
+    if shot.error:
+        st.error(run_words.failed(shot.error))
 
 
 def complain() -> None:

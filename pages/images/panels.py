@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from torch import Tensor
 
-from app.charts.filters import mosaic, unit_order
+from app.charts.filters import Order, Scale, mosaic, unit_order
 from app.components.image_board import Film, Filters, Pictures, Strip
-from pages.images.desk import View
 from pages.images.dreams import LAST_STEP, DreamSnapshot
-from pages.images.rows import N_PICTURES, grey, is_held_out
+from pages.images.rows import N_PICTURES, Shown, Start, grey, is_held_out, levels
+from pages.images.view import View
 from pages.images.words import pictures as picture_words
 from pages.images.words.labels import LABELS
 from rbm_core import StripFrame, strip_steps
 
 __all__ = [
     "N_COLUMNS",
-    "N_STRIP",
     "N_TILES",
-    "dream_panels",
+    "dream_panel",
     "filter_panel",
     "picture_panels",
     "preview_panel",
-    "short_dream",
-    "strip_chains",
     "strip_panel",
 ]
 
 N_COLUMNS = 3
 N_TILES = 100
-N_STRIP = 4
 
 
-def filter_panel(view: View, order: str, scale: str, height: int, page: int = 0) -> Filters:
+def filter_panel(view: View, order: Order, scale: Scale, height: int, page: int = 0) -> Filters:
     """Draw up to a hundred receptive fields.
 
     Args:
@@ -45,7 +41,8 @@ def filter_panel(view: View, order: str, scale: str, height: int, page: int = 0)
         page: Which hundred.
     """
     weights = view.rbm.weights.numpy()
-    use = None if view.measures is None else view.measures.use.double().numpy()
+    readings = view.readings
+    use = None if readings is None else readings.measures.use.double().numpy()
     units = unit_order(weights, use, order)[page * N_TILES : (page + 1) * N_TILES]
     n_hidden = view.rbm.n_hidden
     shown = f"{len(units)} of {n_hidden}" if len(units) < n_hidden else f"{n_hidden} units"
@@ -115,38 +112,19 @@ def preview_panel(view: View, rows: Tensor) -> Pictures:
     )
 
 
-def dream_panels(view: View, dream: DreamSnapshot, shown: str, start: str, height: int) -> Film:
+def dream_panel(view: View, dream: DreamSnapshot, shown: Shown, start: Start, height: int) -> Film:
     """Draw a dream: as far as it is, or as a film once it is complete.
 
     Args:
         view: The machine on show.
         dream: The chains so far.
-        shown: "probabilities" or "samples".
+        shown: What is drawn of them.
         start: What the chains started from.
         height: Pixels on screen.
     """
-    frames = [dream.frames[step] for step in sorted(dream.frames)]
     complete = dream.step >= LAST_STEP
-    frames = frames if complete else frames[-1:]
-    return _film(view, frames, shown, start, height, loops=complete)
-
-
-def short_dream(view: View, frames: Sequence[StripFrame], shown: str, height: int) -> Film:
-    """Draw the last moment of the short dream that a machine in training has at each measure.
-
-    Args:
-        view: The machine on show.
-        frames: The dream.
-        shown: "probabilities" or "samples".
-        height: Pixels on screen.
-    """
-    return _film(view, frames[-1:], shown, "noise", height, loops=False)
-
-
-def _film(
-    view: View, frames: Sequence[StripFrame], shown: str, start: str, height: int, *, loops: bool
-) -> Film:
-    steps = [frame.step for frame in frames]
+    steps = sorted(dream.frames)[0 if complete else -1 :]
+    frames = [dream.frames[step] for step in steps]
     return Film(
         name="fantasy",
         title=LABELS["fantasy"],
@@ -154,34 +132,30 @@ def _film(
         shape=view.image_shape,
         height=height,
         tiles=N_COLUMNS,
-        grids=np.stack([grey(getattr(frame, shown))[:N_PICTURES] for frame in frames]),
+        grids=np.stack([grey(levels(frame, shown)[:N_PICTURES]) for frame in frames]),
         labels=[picture_words.step_alt(step) for step in steps],
-        loops=loops,
+        loops=complete,
     )
 
 
-def strip_chains(n_chains: int) -> list[int]:
-    """Return which chains the strip shows: two of each half, which probes start differently."""
-    half = (n_chains + 1) // 2
-    return [0, 1, half, half + 1]
-
-
 def strip_panel(
-    view: View, frames: Mapping[int, StripFrame], shown: str, start: str, height: int
+    view: View, frames: Mapping[int, StripFrame], shown: Shown, start: Start, height: int
 ) -> Strip:
     """Draw the chain strip as far as it is.
 
     Args:
         view: The machine on show.
         frames: What was looked at, by step.
-        shown: "probabilities" or "samples".
+        shown: What is drawn of the chains.
         start: What the chains started from.
         height: Pixels on screen.
     """
     steps = strip_steps(view.k)
     ready = [step for step in steps if step in frames]
-    chains = strip_chains(len(frames[0].samples))
-    columns = np.stack([grey(getattr(frames[step], shown)[chains]) for step in ready])
+    # Two chains of each half: probes start differently there.
+    half = (len(frames[0].samples) + 1) // 2
+    chains = [0, 1, half, half + 1]
+    columns = np.stack([grey(levels(frames[step], shown)[chains]) for step in ready])
     return Strip(
         name="strip",
         title=LABELS["strip"],

@@ -7,19 +7,20 @@ import torch
 from torch import Tensor
 
 from app.components.image_board import Film, Pictures
-from pages.images.desk import View
+from pages.images.completion import Completed
+from pages.images.corruption import CorruptionPath
 from pages.images.panels import N_COLUMNS
-from pages.images.repair import CorruptionPath, Repaired
 from pages.images.rows import grey
+from pages.images.view import View
 from pages.images.words import pictures as picture_words
 from pages.images.words import repair as repair_words
 from pages.images.words.labels import LABELS
 
-__all__ = ["corrupted_film", "repair_panels"]
+__all__ = ["completion_panels", "corrupted_film"]
 
 
-def repair_panels(
-    view: View, done: Repaired, picture: Tensor, height: int
+def completion_panels(
+    view: View, done: Completed, picture: Tensor, height: int
 ) -> list[Film | Pictures]:
     """Draw the completions on their way, and what they come to on average.
 

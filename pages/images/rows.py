@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from app.shared_results import SharedResults
-from pages.images.desk import View
-from pages.images.dreams import DreamRequest
-from rbm_core import Dataset
+from pages.images.dreams import DreamRequest, Start
+from pages.images.view import View
+from rbm_core import Dataset, StripFrame
 
-__all__ = ["N_PICTURES", "Grey", "chain_start", "chosen_rows", "grey", "is_held_out", "mean_image"]
+__all__ = [
+    "N_PICTURES",
+    "Grey",
+    "Shown",
+    "Start",
+    "chain_start",
+    "chosen_rows",
+    "grey",
+    "is_held_out",
+    "levels",
+    "mean_image",
+]
 
 Grey = NDArray[np.uint8]
+Shown = Literal["probabilities", "samples"]
 # Twelve pictures in three columns are large enough to be seen from the back row.
 N_PICTURES = 12
 
@@ -64,13 +78,13 @@ _means: SharedResults[Tensor] = SharedResults(8)
 
 
 def chain_start(
-    view: View, start: str, label: int | None, n_chains: int
+    view: View, start: Start, label: int | None, n_chains: int
 ) -> tuple[DreamRequest, Tensor | None]:
     """Return what chains start from, and the rows they start from where those are data.
 
     Args:
         view: The machine on show.
-        start: "noise", "data" or "probe".
+        start: What they start from.
         label: Class of the data, or None for all.
         n_chains: How many chains, as far as there are rows.
     """
@@ -92,7 +106,17 @@ def chain_start(
 
 def is_held_out(view: View) -> bool:
     """Whether the pictures shown were kept from training; the examples were."""
-    return view.dataset is None or view.dataset.test is not None
+    return view.readings is None or view.readings.dataset.test is not None
+
+
+def levels(frame: StripFrame, shown: Shown) -> Tensor:
+    """Return what is drawn of chains at one moment, shape (n_chains, n_visible).
+
+    Args:
+        frame: The moment.
+        shown: What is drawn.
+    """
+    return frame.samples if shown == "samples" else frame.probabilities
 
 
 def grey(values: Tensor) -> Grey:
@@ -102,6 +126,5 @@ def grey(values: Tensor) -> Grey:
         values: Levels in [0, 1], or bytes.
     """
     share = values / 255 if values.dtype == torch.uint8 else values.clamp(0, 1)
-    values = ((share * 51).round() * 5).to(torch.uint8)
-    levels: Grey = values.numpy()
-    return levels
+    fifties: Grey = ((share * 51).round() * 5).to(torch.uint8).numpy()
+    return fifties

@@ -9,7 +9,7 @@ from pages.images.data import open_dataset
 from pages.images.measures import ImageMeasures, Measurer, scalars
 from rbm_core import Recipe
 
-__all__ = ["ImageJob", "ImageSnapshot", "image_plan", "new_image_job"]
+__all__ = ["ImageJob", "ImageSnapshot"]
 
 ImageSnapshot = Snapshot[ImageMeasures]
 
@@ -40,16 +40,11 @@ class ImageJob(Job[ImageMeasures]):
         run = recipe.start(dataset)
         self.measurer = Measurer(recipe, dataset)
         self.batch_size = recipe.training.batch_size
-        plan = image_plan(recipe, dataset.n_visible, run.n_updates)
+        plan = _plan(recipe, dataset.n_visible, run.n_updates)
         super().__init__(recipe, run, self.measurer, scalars, plan=plan)
 
 
-def new_image_job(recipe: Recipe) -> ImageJob:
-    """Make the job of a recipe's run, untrained."""
-    return ImageJob(recipe)
-
-
-def image_plan(recipe: Recipe, n_visible: int, n_updates: int) -> Plan:
+def _plan(recipe: Recipe, n_visible: int, n_updates: int) -> Plan:
     """Return how often a run is looked at: no film, whose frames would take megabytes each.
 
     Args:

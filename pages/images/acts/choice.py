@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from pages.images import panel as image_panel
-from pages.images.acts import chain as chain_act
-from pages.images.acts import data as data_act
-from pages.images.acts import dream as dream_act
-from pages.images.acts import filters as filters_act
-from pages.images.acts import repair as repair_act
-from pages.images.desk import View
+from pages.images.acts import chain, data, dream, filters, repair
+from pages.images.acts.stage import Stage
+from pages.images.panel import choose_act
+from pages.images.view import View
 from rbm_core import Recipe
 
-__all__ = ["show"]
+__all__ = ["show_chosen"]
 
-ACTS: dict[str, Callable[[View, Recipe, DeltaGenerator], None]] = {
-    "dream": dream_act.show,
-    "filters": filters_act.show,
-    "chain": chain_act.show,
-    "repair": repair_act.show,
+ACTS: dict[str, Callable[[Stage], None]] = {
+    "dream": dream.show,
+    "filters": filters.show,
+    "chain": chain.show,
+    "repair": repair.show,
 }
 
 
-def show(view: View | None, recipe: Recipe) -> None:
+def show_chosen(view: View | None, recipe: Recipe) -> None:
     """Draw the choice of acts, and the act chosen.
 
     Args:
@@ -35,8 +31,8 @@ def show(view: View | None, recipe: Recipe) -> None:
     """
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
-        chosen = image_panel.choose_act()
+        chosen = choose_act()
     if chosen == "data" or view is None:
-        data_act.show(view, recipe, row)
-        return
-    ACTS[chosen](view, recipe, row)
+        data.show(view, recipe)
+    else:
+        ACTS[chosen](Stage(view=view, recipe=recipe, row=row))

@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app.components.image_board import image_board
 from app.session import state
-from pages.images import data as store
-from pages.images import panel as image_panel
-from pages.images import panels
-from pages.images import rows as picked
-from pages.images.desk import View
+from pages.images.acts.stage import POLL_SECONDS
+from pages.images.data import download, downloadable, is_here, start_download, take_upload
+from pages.images.panel import complain, explanations
+from pages.images.panels import preview_panel
+from pages.images.rows import chosen_rows
+from pages.images.view import View
 from pages.images.words import data as data_words
 from pages.images.words.labels import HELP, LABELS
 from rbm_core import DataError, Recipe
 
 __all__ = ["show"]
 
-POLL_SECONDS = 0.5
 N_PREVIEW = 40
 IN_STOCK = ("digits", "mnist", "fashion-mnist")
 
 
-def show(view: View | None, recipe: Recipe, row: DeltaGenerator) -> None:  # noqa: ARG001
+def show(view: View | None, recipe: Recipe) -> None:
     """Draw the act.
 
     Args:
         view: The machine on show, or None.
         recipe: What the controls say.
-        row: Where an act's own controls go; this one has none.
     """
     if view is None:
-        image_panel.complain()
-    loading = any(_running(name) for name in store.downloadable())
+        complain()
+    loading = any(_running(name) for name in downloadable())
 
     @st.fragment(run_every=POLL_SECONDS if loading else None)
     def stock() -> None:
         """Poll while something is on its way; one rerun of the page when it has come."""
         for name in IN_STOCK:
             _line(name, recipe)
-        if loading and not any(_running(name) for name in store.downloadable()):
+        if loading and not any(_running(name) for name in downloadable()):
             st.rerun()
 
     left, right = st.columns([3, 2], gap="large")
@@ -50,27 +48,28 @@ def show(view: View | None, recipe: Recipe, row: DeltaGenerator) -> None:  # noq
         _upload(recipe)
     if view is not None:
         _preview(view)
-        image_panel.explanations(view, "data")
+        explanations(view, "data")
 
 
 def _preview(view: View) -> None:
     """Show the data on the desk: how many pictures there are, and forty of them."""
-    data, rows = view.dataset, picked.chosen_rows(view, None, N_PREVIEW)
-    if data is not None:
+    rows = chosen_rows(view, None, N_PREVIEW)
+    if view.readings is not None:
+        data = view.readings.dataset
         n_test = 0 if data.test is None else len(data.test)
         st.markdown(data_words.data_row(data.name, len(data.train), n_test, view.image_shape))
     if rows is not None and len(rows):
-        image_board([panels.preview_panel(view, rows)], key="data_board", columns="1fr")
+        image_board([preview_panel(view, rows)], key="data_board", columns="1fr")
 
 
 def _running(name: str) -> bool:
-    known = store.download(name)
+    known = download(name)
     return known is not None and known.progress.state == "running"
 
 
 def _line(name: str, recipe: Recipe) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"stock_{name}"):
-        if not store.is_here(name):
+        if not is_here(name):
             st.markdown(data_words.data_away(name), width="stretch")
             _download(name)
             return
@@ -80,13 +79,13 @@ def _line(name: str, recipe: Recipe) -> None:
         if st.button(label, key=f"use_{name}", help=HELP["use"], disabled=in_use):
             _use(name)
             st.rerun()  # the sidebar stands outside this fragment
-    known = store.download(name)
+    known = download(name)
     if known is not None and known.progress.state == "failed":
         st.error(known.progress.error)
 
 
 def _download(name: str) -> None:
-    known = store.download(name)
+    known = download(name)
     if known is not None and known.progress.state == "running":
         now = known.progress
         st.progress(now.fraction, data_words.downloading(now.file, now.fraction), width=260)
@@ -98,7 +97,7 @@ def _download(name: str) -> None:
         icon=":material/download:",
         help=HELP["download"],
     ):
-        store.start_download(name)
+        start_download(name)
         st.rerun()
     if known is not None and known.progress.state == "failed":
         st.error(known.progress.error)
@@ -120,7 +119,7 @@ def _upload(recipe: Recipe) -> None:
         st.caption(HELP["upload"])
         return
     try:
-        dataset = store.take_upload(sent.name, sent.getvalue())
+        dataset = take_upload(sent.name, sent.getvalue())
     except DataError as error:
         st.error(str(error))
         return

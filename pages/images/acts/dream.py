@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app.components.image_board import image_board
 from app.components.live_board import Panel, live_board
 from app.session import state
-from pages.images import chart_panels as charts_of
-from pages.images import panel as image_panel
-from pages.images import panels
-from pages.images import rows as picked
 from pages.images.acts.picture_choice import choose_class, choose_shown, choose_start, class_name
-from pages.images.desk import View
-from pages.images.desk import view as on_show
+from pages.images.acts.stage import Stage, follow
+from pages.images.chart_panels import histogram_panels, path_panel, run_panels
 from pages.images.downloads import dream_png, strip_png
-from pages.images.dreams import Dream, dream_of
+from pages.images.dreams import Dream, DreamSnapshot, dream_of
 from pages.images.measures import N_DREAMS
+from pages.images.panel import explanations
+from pages.images.panels import dream_panel, filter_panel, picture_panels, strip_panel
+from pages.images.rows import Shown, Start, chain_start, chosen_rows
+from pages.images.view import RunView, View
 from pages.images.words.labels import HELP, LABELS
-from rbm_core import RBMError, Recipe
+from rbm_core import RBMError
 
 __all__ = ["Choices", "choices", "show"]
-
-POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +49,13 @@ class Choices:
         label: Class of the pictures shown, or None for all.
         label_name: Its name on screen.
         start: What chains start from.
-        shown: "probabilities" or "samples".
+        shown: What is drawn of them.
     """
 
     label: int | None
     label_name: str
-    start: str
-    shown: str
+    start: Start
+    shown: Shown
 
 
 def choices(view: View) -> Choices:
@@ -77,100 +74,92 @@ def choices(view: View) -> Choices:
     )
 
 
-def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
+def show(stage: Stage) -> None:
     """Draw the act.
 
     Args:
-        view: The machine on show.
-        recipe: What the controls say.
-        row: Where the act's own controls go.
+        stage: What it is given.
     """
-    with row:
-        chosen = choices(view)
-    problem, dream = "", None
+    with stage.row:
+        chosen = choices(stage.view)
+    asked = _dream(stage.view, chosen)
+
+    def draw(now: View) -> bool:
+        dream = _dream(now, chosen)
+        if isinstance(dream, str):
+            st.error(dream)
+        else:
+            _boards(now, dream, chosen)
+        return _moves(now, dream)
+
+    follow(stage, draw, moves=_moves(stage.view, asked))
+    offer = (lambda: _downloads(stage.view, chosen, asked)) if isinstance(asked, Dream) else None
+    explanations(stage.view, "dream", offer)
+
+
+def _dream(view: View, chosen: Choices) -> Dream | DreamSnapshot | str:
+    """Return the dream on screen, or why there can be none.
+
+    A machine in training changes too often for a long one: it has a short dream from noise at each
+    of its readings.
+    """
+    if isinstance(view, RunView) and view.busy:
+        frames = {frame.step: frame for frame in view.shot.measures.dream}
+        return DreamSnapshot(frames=frames, energies={}, step=max(frames))
     try:
-        dream = _dream(view, chosen)
+        request, rows = chain_start(view, chosen.start, chosen.label, N_DREAMS)
+        return dream_of(view.rbm, request, rows)
     except RBMError as error:
-        problem = str(error)
-    moving = _moves(view, dream)
-
-    @st.fragment(run_every=POLL_SECONDS if moving else None)
-    def board() -> None:
-        """Poll while something moves; one rerun of the page when it has stopped."""
-        now = on_show(recipe)
-        if now is None:
-            st.rerun()
-            return
-        image_panel.readout(now, recipe)
-        if problem:
-            st.error(problem)
-            return
-        if moving and not _board(now, chosen):
-            st.rerun()
-        elif not moving:
-            _board(now, chosen)
-
-    board()
-    image_panel.explanations(
-        view, "dream", None if dream is None else lambda: _downloads(view, chosen, dream)
-    )
+        return str(error)
 
 
-def _dream(view: View, chosen: Choices) -> Dream | None:
-    """Return the dream that belongs on screen, or None while the machine still changes."""
-    if image_panel.busy(view):
-        return None
-    request, rows = picked.chain_start(view, chosen.start, chosen.label, N_DREAMS)
-    return dream_of(view.rbm, request, rows)
-
-
-def _board(view: View, chosen: Choices) -> bool:
-    """Draw everything as it stands; return whether something still moves."""
-    dream, sizes = _dream(view, chosen), SIZES[state.session().projector]
-    left, right = st.columns([3, 1], gap="small")
-    if dream is None:
-        assert view.measures is not None  # noqa: S101  (a run is measured)
-        start, frames = "noise", {frame.step: frame for frame in view.measures.dream}
-        film = panels.short_dream(view, view.measures.dream, chosen.shown, sizes.pictures)
-    else:
-        start, frames = chosen.start, dream.snapshot.frames
-        film = panels.dream_panels(view, dream.snapshot, chosen.shown, start, sizes.pictures)
-    pictures = panels.picture_panels(
-        view, picked.chosen_rows(view, chosen.label), chosen.label_name, sizes.pictures
-    )
-    with left:
-        image_board(
-            [panels.filter_panel(view, "norm", "unit", sizes.pictures), *pictures, film],
-            key="image_board",
-            columns="1.5fr 1fr 1fr 1fr" if pictures else "1fr 1fr",
-        )
-        image_board(
-            [panels.strip_panel(view, frames, chosen.shown, start, sizes.strip)],
-            key="image_strip",
-            columns="1fr",
-        )
-    with right:
-        live_board(
-            _curves(view, dream, sizes.curves),
-            key="image_curves",
-            columns=1,
-            projector=state.session().projector,
-        )
-    return _moves(view, dream)
-
-
-def _moves(view: View, dream: Dream | None) -> bool:
+def _moves(view: View, dream: Dream | DreamSnapshot | str) -> bool:
     """Whether there will be something else to see in a moment."""
-    waiting = dream is not None and not (dream.done or dream.error)
-    return image_panel.busy(view) or view.opening or waiting
+    return view.moves or (isinstance(dream, Dream) and not (dream.done or dream.error))
 
 
-def _curves(view: View, dream: Dream | None, height: int) -> list[Panel]:
+def _boards(view: View, dream: Dream | DreamSnapshot, chosen: Choices) -> None:
+    """Draw pictures and curves as they stand."""
+    projector = state.session().projector
+    sizes = SIZES[projector]
+    left, right = st.columns([3, 1], gap="small")
+    with left:
+        if isinstance(dream, Dream):
+            _pictures(view, dream.snapshot, chosen, sizes)
+        else:
+            _pictures(view, dream, replace(chosen, start="noise"), sizes)
+    with right:
+        curves = _curves(view, dream, sizes.curves)
+        live_board(curves, key="image_curves", columns=1, projector=projector)
+
+
+def _pictures(view: View, dream: DreamSnapshot, chosen: Choices, sizes: _Sizes) -> None:
+    """Draw filters, data, dreams and the strip."""
+    rows = chosen_rows(view, chosen.label)
+    pictures = picture_panels(view, rows, chosen.label_name, sizes.pictures)
+    image_board(
+        [
+            filter_panel(view, "norm", "unit", sizes.pictures),
+            *pictures,
+            dream_panel(view, dream, chosen.shown, chosen.start, sizes.pictures),
+        ],
+        key="image_board",
+        columns="1.5fr 1fr 1fr 1fr" if pictures else "1fr 1fr",
+    )
+    image_board(
+        [strip_panel(view, dream.frames, chosen.shown, chosen.start, sizes.strip)],
+        key="image_strip",
+        columns="1fr",
+    )
+
+
+def _curves(view: View, dream: Dream | DreamSnapshot, height: int) -> list[Panel]:
     """A run's curves; for a finished machine, its dreams' energies and its histograms."""
-    if view.shot is not None and (view.shot.update or dream is None):
-        return charts_of.run_panels(view, height)
-    path = [charts_of.path_panel(view, dream.snapshot, height)] if dream is not None else []
-    return [*path, *charts_of.histogram_panels(view, height)]
+    known = isinstance(dream, Dream)
+    if isinstance(view, RunView) and (view.shot.update or not known):
+        return run_panels(view, height)
+    path = [path_panel(view, dream.snapshot, height)] if isinstance(dream, Dream) else []
+    return [*path, *histogram_panels(view, height)]
 
 
 def _downloads(view: View, chosen: Choices, dream: Dream) -> None:

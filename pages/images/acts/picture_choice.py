@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import streamlit as st
 
-from pages.images.desk import View
+from pages.images.rows import Shown, Start
+from pages.images.view import View
 from pages.images.words.labels import HELP, LABELS, SHOWN, STARTS
 
 __all__ = ["choose_class", "choose_shown", "choose_start", "class_name", "segmented"]
 
 EVERY = -1
+T = TypeVar("T", bound=str)
 
 
 def choose_class(view: View) -> int | None:
@@ -50,17 +53,17 @@ def class_name(view: View, label: int | None) -> str:
     return f"{LABELS['class'].lower()} {name}" if name.isdigit() else name
 
 
-def choose_start() -> str:
+def choose_start() -> Start:
     """Ask what chains start from."""
     return segmented("image_start", "start", STARTS)
 
 
-def choose_shown() -> str:
+def choose_shown() -> Shown:
     """Ask for probabilities or samples."""
     return segmented("image_shown", "shown", SHOWN)
 
 
-def segmented(key: str, name: str, options: Mapping[str, str]) -> str:
+def segmented(key: str, name: str, options: Mapping[T, str]) -> T:
     """Draw one of the small choices; the first option is chosen at first.
 
     Args:
@@ -68,7 +71,7 @@ def segmented(key: str, name: str, options: Mapping[str, str]) -> str:
         name: Its name in the wording.
         options: Texts by value.
     """
-    chosen = st.segmented_control(
+    return st.segmented_control(
         LABELS[name],
         list(options),
         key=key,
@@ -79,4 +82,3 @@ def segmented(key: str, name: str, options: Mapping[str, str]) -> str:
         required=True,
         persist_state="session",
     )
-    return str(chosen)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from app.components.image_board import image_board
 from app.components.live_board import live_board
 from app.components.pixel_painter import pixel_painter
 from app.session import state
-from pages.images import chart_panels as charts_of
-from pages.images import panel as image_panel
-from pages.images import repair_panels as bench_of
-from pages.images import rows as picked
 from pages.images.acts.picture_choice import choose_class, segmented
-from pages.images.desk import View
-from pages.images.repair import corrupt_path, held_by, random_flips, repair
+from pages.images.acts.stage import Stage
+from pages.images.chart_panels import downhill_panel
+from pages.images.completion import complete_picture, held_by
+from pages.images.corruption import corruption_path, random_flips
+from pages.images.desk import desk
+from pages.images.panel import explanations, readout
+from pages.images.repair_panels import completion_panels, corrupted_film
+from pages.images.rows import chosen_rows, grey, mean_image
+from pages.images.view import View
 from pages.images.words import repair as repair_words
 from pages.images.words.labels import HELP, LABELS
-from rbm_core import Recipe
 
 __all__ = ["show"]
 
@@ -30,21 +31,20 @@ PICTURE_PIXELS = 300
 N_CANDIDATES = 40
 
 
-def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
+def show(stage: Stage) -> None:
     """Draw the act.
 
     Args:
-        view: The machine on show.
-        recipe: What the controls say.
-        row: Where the act's own controls go.
+        stage: What it is given.
     """
-    with row:
+    view = stage.view
+    with stage.row:
         task = segmented("repair_task", "task", repair_words.TASKS)
         label = choose_class(view)
         hold = _hold() if task == "complete" else ""
         n_flips = _n_flips(view) if task == "corrupt" else 0
-        count = _picture_number(label)
-    rows = picked.chosen_rows(view, label, N_CANDIDATES)
+        _next_button(label)
+    rows = chosen_rows(view, label, N_CANDIDATES)
     if rows is None or not len(rows):
         st.info(repair_words.NO_PICTURES)
         return
@@ -52,8 +52,8 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
     @st.fragment
     def bench() -> None:
         """One picture on the bench: painting reruns this part alone."""
-        image_panel.readout(view, recipe)
-        number = count % len(rows)
+        readout(view, stage.recipe)
+        number = desk().turns[label] % len(rows)
         picture = (rows[number] >= 0.5).to(rows.dtype)
         name = f"{view.recipe.dataset}-{label}-{number}"
         if task == "complete":
@@ -62,7 +62,7 @@ def show(view: View, recipe: Recipe, row: DeltaGenerator) -> None:
             _corrupt(view, picture, f"flip-{name}-{n_flips}", n_flips, number)
 
     bench()
-    image_panel.explanations(view, "repair")
+    explanations(view, "repair")
 
 
 def _hold() -> str:
@@ -97,28 +97,22 @@ def _n_flips(view: View) -> int:
     )
 
 
-def _picture_number(label: int | None) -> int:
-    """Which picture is on the bench; a button takes the next."""
-    counter = f"repair_number_{label}"
-
-    def advance() -> None:
-        st.session_state[counter] = st.session_state.get(counter, 0) + 1
-
+def _next_button(label: int | None) -> None:
+    """A button that takes the next picture of the class."""
     st.button(
         LABELS["picture"],
         key="repair_next",
         icon=":material/arrow_forward:",
         help=HELP["picture"],
-        on_click=advance,
+        on_click=lambda: desk().next_picture(label),
     )
-    return int(st.session_state.get(counter, 0))
 
 
 def _paint(
     view: View, picture: Tensor, first: NDArray[np.bool_], key: str, *, flips: bool
 ) -> NDArray[np.bool_]:
     marks = pixel_painter(
-        picked.grey(picture),
+        grey(picture),
         first,
         view.image_shape,
         flips=flips,
@@ -141,12 +135,11 @@ def _complete(view: View, picture: Tensor, key: str, hold: str) -> None:
     left, right = st.columns([1, 2])
     with left:
         held = _paint(view, picture, held_by(hold, view.image_shape).numpy(), key, flips=False)
-    data = view.dataset
-    mean = None if data is None else picked.mean_image(data)
-    done = repair(view.rbm, picture, held, mean, view.recipe.seed)
+    mean = None if view.readings is None else mean_image(view.readings.dataset)
+    done = complete_picture(view.rbm, picture, held, mean, view.recipe.seed)
     with right:
         image_board(
-            bench_of.repair_panels(view, done, picture, PICTURE_PIXELS),
+            completion_panels(view, done, picture, PICTURE_PIXELS),
             key="repair_board",
             columns="1fr 1fr",
         )
@@ -158,13 +151,13 @@ def _corrupt(view: View, picture: Tensor, key: str, n_flips: int, number: int) -
     with left:
         first = random_flips(len(picture), n_flips, number)
         flips = _paint(view, picture, first, key, flips=True)
-    path = corrupt_path(view.rbm, picture, flips, view.recipe.seed)
+    path = corruption_path(view.rbm, picture, flips, view.recipe.seed)
     with middle:
-        film = bench_of.corrupted_film(view, path, PICTURE_PIXELS)
+        film = corrupted_film(view, path, PICTURE_PIXELS)
         image_board([film], key="corrupt_board", columns="1fr")
     with right:
         live_board(
-            [charts_of.downhill_panel(path, PICTURE_PIXELS)],
+            [downhill_panel(path, PICTURE_PIXELS)],
             key="corrupt_chart",
             columns=1,
             projector=state.session().projector,

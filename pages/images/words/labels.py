@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from app.charts.filters import Order, Scale
+from pages.images.rows import Shown, Start
+
 __all__ = [
     "ACTS",
     "HELP",
@@ -105,13 +108,13 @@ HELP = {
 SPEEDS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
 
 
-STARTS = {"noise": "Noise", "data": "Data", "probe": "Probes"}
+STARTS: dict[Start, str] = {"noise": "Noise", "data": "Data", "probe": "Probes"}
 
 
-SHOWN = {"probabilities": "Probabilities", "samples": "Samples"}
+SHOWN: dict[Shown, str] = {"probabilities": "Probabilities", "samples": "Samples"}
 
 
-ORDERS = {"norm": "Norm", "use": "Use", "number": "Number"}
+ORDERS: dict[Order, str] = {"norm": "Norm", "use": "Use", "number": "Number"}
 
 
-SCALES = {"unit": "each unit", "all": "all", "fixed": "fixed"}
+SCALES: dict[Scale, str] = {"unit": "each unit", "all": "all", "fixed": "fixed"}

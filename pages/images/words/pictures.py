@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.charts.filters import Order
+from pages.images.dreams import Start
 from pages.images.words.labels import ORDERS, STARTS
 from rbm_core import count_text, number_text
 
@@ -36,7 +38,7 @@ def held_out(name: str, has_test: bool) -> str:
     return f"{'held out' if has_test else 'training'} · {name}"
 
 
-def filters_alt(shown: str, order: str) -> str:
+def filters_alt(shown: str, order: Order) -> str:
     """Describe the mosaic."""
     return (
         f"Receptive fields as pictures, {shown}, sorted by {ORDERS[order].lower()}. Arrow keys "
@@ -61,25 +63,25 @@ def reconstruction_alt(error: float) -> str:
     )
 
 
-def dream_alt(n: int, step: int, start: str) -> str:
+def dream_alt(n: int, step: int, start: Start) -> str:
     """Describe the dreams."""
     return (
         f"{n} pictures dreamt from {STARTS[start].lower()}, after {count_text(step)} Gibbs steps."
     )
 
 
-def strip_note(k: int, start: str, reached: int) -> str:
+def strip_note(k: int, start: Start, reached: int) -> str:
     """Say what the strip shows."""
     return (
         f"Gibbs steps from {STARTS[start].lower()}; k = {k} framed; reached {count_text(reached)}"
     )
 
 
-def strip_alt(n: int, start: str) -> str:
+def strip_alt(n: int, start: Start) -> str:
     """Describe one column of the strip."""
     return f"{n} chains from {STARTS[start].lower()}."
 
 
-def player_alt(n: int, start: str) -> str:
+def player_alt(n: int, start: Start) -> str:
     """Describe the player."""
     return f"{n} chains side by side, from {STARTS[start].lower()}."

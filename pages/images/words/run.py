@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from app.controls.words import dataset_label
-from rbm_core import count_text
+from pages.images.view import FinishedView
+from rbm_core import PRESETS, count_text
 
 __all__ = [
     "STATES",
@@ -61,12 +62,12 @@ def duration(seconds: float) -> str:
     return f"{math.ceil(seconds / 60)} min"
 
 
-def finished(title: str, fingerprint: str, n_visible: int, n_hidden: int, missing_line: str) -> str:
+def finished(view: FinishedView) -> str:
     """Say which finished machine is on show, and what is missing to train one's own."""
     return (
-        f"**{title}**, trained beforehand · {n_visible} pixels × {n_hidden} hidden units · "
-        f"fingerprint `{fingerprint}` · "
-        + (missing_line or "**Train** makes your own from first weights")
+        f"**{PRESETS[view.preset].title}**, trained beforehand · {view.rbm.n_visible} pixels × "
+        f"{view.rbm.n_hidden} hidden units · fingerprint `{view.fingerprint}` · "
+        + (view.missing or "**Train** makes your own from first weights")
     )
 
 

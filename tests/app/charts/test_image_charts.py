@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from app.charts import image_curves, image_histograms
-from app.charts.filters import MAX_LEVEL, SCALES, activity_kinds, mosaic, unit_order
+from app.charts.filters import MAX_LEVEL, Scale, activity_kinds, mosaic, unit_order
 
 N_VISIBLE, N_HIDDEN = 35, 11
 
@@ -22,8 +23,10 @@ def numbers(spec: dict[str, str]) -> np.ndarray:
     return np.frombuffer(base64.b64decode(spec["bdata"]), spec["dtype"])
 
 
-@pytest.mark.parametrize("scale", SCALES)
-def test_mosaic_gives_the_weights_back_within_half_a_level(weights: np.ndarray, scale: str) -> None:
+@pytest.mark.parametrize("scale", get_args(Scale))
+def test_mosaic_gives_the_weights_back_within_half_a_level(
+    weights: np.ndarray, scale: Scale
+) -> None:
     units = unit_order(weights, None, "norm")
     drawn = mosaic(weights, units, scale)
     back = drawn.levels / MAX_LEVEL * drawn.scales[:, None]

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from pages.images import data as store
-from rbm_core import DataError
-from rbm_core.datasets.download import FetchProgress
+from rbm_core import DataError, FetchProgress
 
 
 @pytest.fixture(autouse=True)

@@ -12,10 +12,17 @@ import pytest
 import torch
 
 from pages.images.downloads import strip_png
-from pages.images.dreams import LAST_STEP, Dream, DreamRequest, dream_of, film_steps
-from rbm_core import RBM, ConfigError, make_generator
-from rbm_core.experiments.chain_strip import chain_strip, start_states, strip_steps
-from rbm_core.pretrained import load_pretrained, machine_path
+from pages.images.dreams import LAST_STEP, Dream, DreamRequest, Start, dream_of, dream_steps
+from rbm_core import (
+    RBM,
+    ConfigError,
+    chain_strip,
+    load_pretrained,
+    machine_path,
+    make_generator,
+    start_states,
+    strip_steps,
+)
 
 SHAPE = (5, 7)
 
@@ -36,7 +43,7 @@ def finish(dream: Dream) -> None:
 
 
 @pytest.mark.parametrize("start", ["noise", "probe"])
-def test_dream_equals_the_engines_strip(machine: RBM, start: str) -> None:
+def test_dream_equals_the_engines_strip(machine: RBM, start: Start) -> None:
     request = DreamRequest(start=start, k=3, image_shape=SHAPE, n_chains=5, seed=7)
     dream = dream_of(machine, request)
     finish(dream)
@@ -77,10 +84,10 @@ def test_dream_without_rows_to_start_from_is_refused(machine: RBM) -> None:
         dream_of(machine, DreamRequest(start="data", k=1, image_shape=SHAPE), None)
 
 
-def test_film_holds_every_step_of_the_strip() -> None:
+def test_dream_keeps_every_step_of_the_strip() -> None:
     for k in (1, 3, 25):
-        assert set(strip_steps(k)) <= set(film_steps(k))
-        assert film_steps(k)[-1] == LAST_STEP
+        assert set(strip_steps(k)) <= set(dream_steps(k))
+        assert dream_steps(k)[-1] == LAST_STEP
 
 
 @pytest.mark.slow

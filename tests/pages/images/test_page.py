@@ -13,10 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.images import data as image_data
-from pages.images.acts import choice as image_acts
+from pages.images.acts.choice import ACTS as SHOWABLE
 from pages.images.words.labels import ACTS, HELP
-from rbm_core import fingerprint, preset
-from rbm_core.pretrained import load_pretrained, pretrained_names
+from rbm_core import fingerprint, load_pretrained, preset, pretrained_names
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -84,7 +83,7 @@ def test_every_act_runs_on_every_finished_machine(page: AppTest) -> None:
 
 
 def test_acts_on_screen_are_all_there() -> None:
-    assert set(image_acts.ACTS) | {"data"} == set(ACTS)
+    assert set(SHOWABLE) | {"data"} == set(ACTS)
 
 
 def test_training_without_data_says_so_in_one_line_and_stays_up(page: AppTest) -> None:

@@ -6,18 +6,24 @@ import numpy as np
 import pytest
 import torch
 
-from pages.images.repair import (
+from pages.images.completion import (
     HOLDS,
     N_CHAINS,
     N_STEPS,
-    corrupt_path,
+    SHOWN_STEPS,
+    complete_picture,
     held_by,
-    random_flips,
-    repair,
 )
-from rbm_core import RBM, ConfigError, load_dataset, make_generator
-from rbm_core.experiments.completion import complete
-from rbm_core.pretrained import load_pretrained
+from pages.images.corruption import corruption_path, random_flips
+from rbm_core import (
+    RBM,
+    ConfigError,
+    complete,
+    load_dataset,
+    load_pretrained,
+    make_generator,
+    strip_frames,
+)
 
 SHAPE = (8, 8)
 
@@ -39,7 +45,7 @@ def test_repair_keeps_the_held_pixels_at_every_step(
     machine: RBM, picture: torch.Tensor, hold: str
 ) -> None:
     held = held_by(hold, SHAPE)
-    done = repair(machine, picture, held.numpy(), None, 0)
+    done = complete_picture(machine, picture, held.numpy(), None, 0)
     for frame in done.frames:
         assert torch.equal(frame.samples[:, held], picture[held].expand(N_CHAINS, -1))
     assert torch.equal(done.estimate[held], picture[held])
@@ -49,18 +55,26 @@ def test_repair_film_ends_where_the_engines_completion_ends(
     machine: RBM, picture: torch.Tensor
 ) -> None:
     held = held_by("top", SHAPE)
-    done = repair(machine, picture, held.numpy(), None, 5)
+    done = complete_picture(machine, picture, held.numpy(), None, 5)
     coins = make_generator(5, "repair")
     expected = complete(machine, picture[None], held, N_STEPS, coins, n_chains=N_CHAINS)
     assert torch.equal(done.frames[-1].samples[:1], expected.samples)
     assert torch.equal(done.estimate, expected.probabilities[0])
+    begin = torch.where(held, picture, 0.0).repeat(N_CHAINS, 1)
+    coins = make_generator(5, "repair")
+    for ours, theirs in zip(
+        done.frames, strip_frames(machine, begin, SHOWN_STEPS, coins, clamp=held), strict=True
+    ):
+        assert ours.step == theirs.step
+        assert torch.equal(ours.samples, theirs.samples)
+        assert torch.equal(ours.probabilities, theirs.probabilities)
 
 
 def test_repair_never_looks_at_what_it_must_draw(machine: RBM, picture: torch.Tensor) -> None:
     held = held_by("bottom", SHAPE)
     other = torch.where(held, picture, 1 - picture)
-    first = repair(machine, picture, held.numpy(), None, 2)
-    second = repair(machine, other, held.numpy(), None, 2)
+    first = complete_picture(machine, picture, held.numpy(), None, 2)
+    second = complete_picture(machine, other, held.numpy(), None, 2)
     assert torch.equal(first.estimate, second.estimate)
 
 
@@ -71,7 +85,7 @@ def test_repair_beats_the_mean_picture_on_held_out_digits(machine: RBM) -> None:
     held = held_by("left", SHAPE).numpy()
     ours, fills = [], []
     for row in data.test[::12]:
-        done = repair(machine, (row >= 0.5).float(), held, mean, 0)
+        done = complete_picture(machine, (row >= 0.5).float(), held, mean, 0)
         ours.append(done.error)
         fills.append(done.mean_fill_error)
     assert np.mean(ours) < 0.8 * np.mean(fills)
@@ -80,7 +94,7 @@ def test_repair_beats_the_mean_picture_on_held_out_digits(machine: RBM) -> None:
 def test_repair_with_everything_held_has_no_error_to_speak_of(
     machine: RBM, picture: torch.Tensor
 ) -> None:
-    done = repair(machine, picture, np.ones(64, dtype=bool), None, 0)
+    done = complete_picture(machine, picture, np.ones(64, dtype=bool), None, 0)
     assert done.n_free == 0
     assert np.isnan(done.error)
 
@@ -90,7 +104,7 @@ def test_corruption_raises_the_free_energy_and_the_chain_lowers_it(machine: RBM)
     assert data.test is not None
     rises, falls = [], []
     for number, row in enumerate(data.test[:20]):
-        path = corrupt_path(machine, (row >= 0.5).float(), random_flips(64, 10, number), 0)
+        path = corruption_path(machine, (row >= 0.5).float(), random_flips(64, 10, number), 0)
         rises.append(path.corrupted - path.clean)
         falls.append(path.corrupted - float(path.energies[-1].mean()))
         assert path.energies[0] == pytest.approx(path.corrupted, rel=1e-4)
