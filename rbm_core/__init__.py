@@ -112,8 +112,9 @@ from rbm_core.pretrained import (
     pretrained_names,
 )
 from rbm_core.recipes.checkpoint import Checkpoint, fingerprint, load_checkpoint, save_checkpoint
+from rbm_core.recipes.links import QUERY_NAMES
 from rbm_core.recipes.presets import PRESETS, Preset, default_recipe, preset
-from rbm_core.recipes.recipe import QUERY_NAMES, Recipe
+from rbm_core.recipes.recipe import Recipe
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.run import TrainRun, train
 from rbm_core.training.schedules import Schedule

@@ -12,8 +12,9 @@ from rbm_core.errors import CheckpointError, ConfigError
 from rbm_core.machine.rbm import RBM
 from rbm_core.pretrained import machine_path, pretrained_names
 from rbm_core.recipes.checkpoint import Checkpoint, load_checkpoint
+from rbm_core.recipes.links import QUERY_NAMES, read_setting
 from rbm_core.recipes.presets import default_recipe, preset
-from rbm_core.recipes.recipe import QUERY_NAMES, Recipe, read_setting
+from rbm_core.recipes.recipe import Recipe
 
 __all__ = [
     "DEVICES",

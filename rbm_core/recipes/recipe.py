@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,14 @@ from rbm_core.datasets import Dataset, load_dataset
 from rbm_core.errors import ConfigError, require_choice, require_whole
 from rbm_core.generators import make_generator
 from rbm_core.machine.rbm import RBM
+from rbm_core.recipes.links import LINK_VERSION, QUERY_NAMES, query_text, read_setting
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.run import TrainRun, train
 from rbm_core.training.schedules import Schedule
 from rbm_core.training.state import TrainState
 
-__all__ = ["LINK_VERSION", "QUERY_NAMES", "VISIBLE_BIASES", "Recipe", "read_setting"]
+__all__ = ["VISIBLE_BIASES", "Recipe"]
 
-LINK_VERSION = "1"
 VISIBLE_BIASES = ("zero", "data")
 MAX_HIDDEN = 4096
 
@@ -195,8 +195,7 @@ class Recipe:
         query = {"v": LINK_VERSION}
         for name, setting in QUERY_NAMES.items():
             owner = self if setting in _MODEL_NAMES else self.training
-            value = getattr(owner, setting)
-            query[name] = "" if value is None else _query_text(value)
+            query[name] = query_text(getattr(owner, setting))
         return query
 
     @classmethod
@@ -235,69 +234,12 @@ class Recipe:
 _MODEL_NAMES = {f.name for f in dataclasses.fields(Recipe)} - {"training"}
 _TRAINING_NAMES = {f.name for f in dataclasses.fields(TrainConfig)}
 
-# Link name (and command line flag) of each setting.
-QUERY_NAMES = {
-    "dataset": "dataset",
-    "k": "k",
-    "lr": "learning_rate",
-    "hidden": "n_hidden",
-    "batch": "batch_size",
-    "epochs": "epochs",
-    "updates-per-epoch": "updates_per_epoch",
-    "scheme": "scheme",
-    "init": "weight_std",
-    "bias": "visible_bias",
-    "momentum": "momentum",
-    "l1": "l1",
-    "l2": "l2",
-    "gradient": "gradient",
-    "order": "order",
-    "binarisation": "binarisation",
-    "chains": "chain_method",
-    "seed": "seed",
-}
-
-_NUMBER_READERS: dict[str, Callable[[str], object]] = {
-    "n_hidden": int,
-    "batch_size": int,
-    "epochs": int,
-    "seed": int,
-    "weight_std": float,
-    "l1": float,
-    "l2": float,
-    "updates_per_epoch": lambda text: int(text) if text else None,
-}
-
-
-def read_setting(name: str, text: str) -> object:
-    """Read one setting as a link or the command line writes it.
-
-    Args:
-        name: Its link name, one of `QUERY_NAMES`.
-        text: The value; the range is checked where a recipe takes it.
-
-    Raises:
-        ConfigError: If a number is needed and the text is none.
-    """
-    reader = _NUMBER_READERS.get(QUERY_NAMES[name])
-    if reader is None:
-        return text
-    try:
-        return reader(text)
-    except ValueError as error:
-        kind = "a number" if reader is float else "a whole number"
-        raise ConfigError(f"{name} is {text!r}; it must be {kind}") from error
-
 
 def _plain(value: object) -> object:
     """A schedule becomes its number, or its text when it changes."""
     if isinstance(value, Schedule):
         return value.values[0] if len(value.knots) == 1 else str(value)
     return value
-
-
-def _query_text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
 def _require_names(what: str, given: Mapping[str, object], allowed: set[str]) -> None:

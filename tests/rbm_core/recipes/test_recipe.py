@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from rbm_core import PRESETS, ConfigError, Recipe, TrainConfig
-from rbm_core.recipes.recipe import LINK_VERSION, QUERY_NAMES, read_setting
+from rbm_core.recipes.links import LINK_VERSION, QUERY_NAMES, read_setting
 
 BASE = Recipe(dataset="and", n_hidden=3)
 
