@@ -10,6 +10,7 @@ from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
 from rbm_core.generators import Generator, bernoulli, normal
+from rbm_core.machine.parameters import Parameters
 
 __all__ = ["RBM"]
 
@@ -140,15 +141,15 @@ class RBM:
 
     def clone(self) -> RBM:
         """Return an independent copy."""
-        return RBM(*(p.detach().clone() for p in self.parameters()))
+        return RBM(*self.parameters().clone())
 
     def replica(self, index: int) -> RBM:
         """Return one machine of an ensemble, sharing its memory."""
         return RBM(*(p[index] for p in self.parameters()))
 
-    def parameters(self) -> tuple[Tensor, Tensor, Tensor]:
+    def parameters(self) -> Parameters:
         """Return weights, visible bias and hidden bias."""
-        return self.weights, self.visible_bias, self.hidden_bias
+        return Parameters(self.weights, self.visible_bias, self.hidden_bias)
 
     def layers_swapped(self) -> RBM:
         """Return the machine with visible and hidden layers exchanged (W transposed)."""

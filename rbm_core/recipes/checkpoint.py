@@ -80,7 +80,7 @@ def checkpoint_bytes(
     if recipe is not None:
         metadata["recipe"] = recipe.to_json()
     if isinstance(source, TrainState):
-        for name, tensor in zip(PARAMETERS, source.velocity.parameters(), strict=True):
+        for name, tensor in zip(PARAMETERS, source.velocity, strict=True):
             tensors[f"velocity.{name}"] = tensor
         for name in STATE_TENSORS:
             tensors[name] = getattr(source, name)
@@ -234,7 +234,7 @@ def _state(
 ) -> TrainState:
     progress = json.loads(metadata["progress"])
     chains = tensors.get("persistent_chains")
-    velocity = _machine(tensors, "velocity.", device)
+    velocity = _machine(tensors, "velocity.", device).parameters()
     _require_like(velocity.weights, rbm.weights, "velocity.weights")
     _require_like(tensors["offset_v"], rbm.visible_bias, "offset_v")
     _require_like(tensors["offset_h"], rbm.hidden_bias, "offset_h")

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
 
-from rbm_core.datasets.binarise import binary_rows
 from rbm_core.datasets.dataset import Dataset
-from rbm_core.errors import ConfigError, ShapeError
-from rbm_core.generators import (
-    Generator,
-    generator_state,
-    integers,
-    make_generator,
-    permutation,
-    restore_generator,
-)
+from rbm_core.errors import ShapeError
+from rbm_core.generators import generator_state, make_generator
 from rbm_core.machine.rbm import RBM
-from rbm_core.machine.states import MAX_CHAIN_UNITS
-from rbm_core.training.captured import CapturedUpdates
 from rbm_core.training.config import TrainConfig
-from rbm_core.training.kernels import Kernel, MatrixKernel, SampledKernel
-from rbm_core.training.schedules import Schedule
 from rbm_core.training.state import TrainRecord, TrainState
+from rbm_core.training.timetable import Timetable
+from rbm_core.training.updates import TorchUpdates, Updates
 
 __all__ = ["TrainRun", "fresh_state", "train"]
-
-# Centring offsets follow the data statistics with this rate (Melchior, Fischer & Wiskott, 2016,
-# Journal of Machine Learning Research 17, section 4.2: 0.01).
-CENTRING_RATE = 0.01
-
-# Free energies of large machines are averaged over every fifth update: they cost a tenth of one.
-# Not so where every epoch reads the same rows in the same order: a stride would look at the same
-# fifth of them each time, and the notebook's losses come out up to 13 % off.
-SMALL_MACHINE = 4096
-LARGE_MACHINE_STRIDE = 5
 
 
 class TrainRun(Iterator[TrainRecord]):
@@ -78,83 +57,34 @@ class TrainRun(Iterator[TrainRecord]):
             ConfigError: If the settings do not fit the data.
             ShapeError: If the machine does not fit the data, or the factors not the machine.
         """
-        self.dataset = dataset
-        self.config = config
+        self.dataset, self.config, self.record_every = dataset, config, record_every
         _require_fit(state.rbm, dataset)
         self.n_updates_per_epoch = config.n_updates_per_epoch(len(dataset.train))
         self.n_updates = config.n_updates(len(dataset.train))
-        _require_enough_rows(config, len(dataset.train), self.n_updates_per_epoch)
-        self.record_every = record_every
-        self._device = state.rbm.weights.device
-        self._velocity = state.velocity.clone()
-        self._offset_v = state.offset_v.clone()
-        self._offset_h = state.offset_h.clone()
-        self._generator: Generator = restore_generator(state.generator_state, device=self._device)
-        self._update = state.update
+        self._timetable = Timetable(config, self.n_updates_per_epoch)
+        self._one_thread = state.rbm.weights.device.type == "cpu"
         self._seconds = state.seconds
-        matrix = config.uses_matrix(state.rbm.n_visible, state.rbm.n_hidden)
-        if matrix:
-            _require_enumerable(state.rbm, config)
-        kernel_type = MatrixKernel if matrix else SampledKernel
-        self._kernel: Kernel = kernel_type(state.rbm, config.batch_size)
-        self._rbm = self._kernel.rbm  # live
-        self._rate_factors = _fitting(rate_factors, state.rbm)
-        self._has_momentum = any(config.momentum_schedule.values)
-        self._stride = (
-            1
-            if matrix
-            or config.order == "sequential"
-            or config.batch_size * self._rbm.n_hidden <= SMALL_MACHINE
-            else LARGE_MACHINE_STRIDE
-        )
-        # Sums since the last record; single precision where the device has no other (MPS).
-        precise = torch.float32 if self._device.type == "mps" else torch.float64
-        shape = self._rbm.replica_shape
-        self._energies = torch.zeros(*shape, 2, dtype=precise, device=self._device)
-        self._legal = torch.zeros(shape, dtype=precise, device=self._device)
-        self._n_measured = 0
-        generator = self._generator
-        self._captured = (
-            CapturedUpdates(generator)
-            if self._device.type == "cuda" and isinstance(generator, torch.Generator)
-            else None
-        )
-        self._inputs: tuple[Tensor, Tensor, Tensor] | None = None
-        if dataset.is_truth_table:
-            self._kernel.set_legal(dataset.legal_states())
-        self._loaded_epoch = -1
-        self._order: Tensor | None = None
-        self._start_chains(state)
+        factors = _fitting(rate_factors, state.rbm)
+        self._updates: Updates = TorchUpdates(dataset, config, state, factors)
 
     @property
     def update(self) -> int:
         """Gradient updates made so far."""
-        return self._update
+        return self._updates.update
 
     @property
     def done(self) -> bool:
         """Whether all epochs are complete."""
-        return self._update >= self.n_updates
+        return self.update >= self.n_updates
 
     @property
     def rbm(self) -> RBM:
         """A copy of the machine as it is now."""
-        return self._rbm.clone()
+        return self._updates.rbm()
 
     def state(self) -> TrainState:
         """Copy all that the next update needs."""
-        return TrainState(
-            rbm=self._rbm.clone(),
-            velocity=self._velocity.clone(),
-            persistent_chains=(
-                self._kernel.chains().clone() if self.config.scheme == "pcd" else None
-            ),
-            offset_v=self._offset_v.clone(),
-            offset_h=self._offset_h.clone(),
-            generator_state=generator_state(self._generator),
-            update=self._update,
-            seconds=self._seconds,
-        )
+        return self._updates.state(self._seconds)
 
     def __next__(self) -> TrainRecord:
         """Train up to the next record."""
@@ -163,7 +93,7 @@ class TrainRun(Iterator[TrainRecord]):
         stops = [self.n_updates_per_epoch]
         if self.record_every is not None:
             stops.append(self.record_every)
-        return self.advance(min(every - self._update % every for every in stops))
+        return self.advance(min(every - self.update % every for every in stops))
 
     def advance(
         self, n_updates: int, observe: Callable[[TrainRun], None] | None = None
@@ -175,165 +105,33 @@ class TrainRun(Iterator[TrainRecord]):
             observe: Called with this run after each update, for example to save its state; it
                 must not change the run.
         """
-        self._energies.zero_()
-        self._legal.zero_()
-        self._n_measured = 0
+        n_updates = min(n_updates, self.n_updates - self.update)
         n_threads = torch.get_num_threads()
-        if self._device.type == "cpu":
+        if self._one_thread:
             torch.set_num_threads(1)
         began = time.perf_counter()
         try:
-            with torch.no_grad():
-                for _ in range(min(n_updates, self.n_updates - self._update)):
-                    self._step()
-                    if observe is not None:
-                        observe(self)
+            if observe is None:
+                self._updates.advance(n_updates)
+            else:
+                for _ in range(n_updates):
+                    self._updates.advance(1)
+                    observe(self)
         finally:
             torch.set_num_threads(n_threads)
             self._seconds += time.perf_counter() - began
         return self._record()
 
-    def _start_chains(self, state: TrainState) -> None:
-        """Put persistent chains where the state has them, else on the first rows drawn."""
-        if self.config.scheme != "pcd":
-            return
-        self._load_epoch()
-        shape = (*self._rbm.replica_shape, self.config.batch_size)
-        chains = state.persistent_chains
-        if chains is not None and tuple(chains.shape[:-1]) == shape:
-            self._kernel.set_chains(chains)
-        else:
-            self._kernel.start_at_data(integers(len(self.dataset.train), shape, self._generator))
-
-    def _load_epoch(self) -> None:
-        """Fix the order and the bits of the current epoch, from that epoch's own stream."""
-        epoch = self._update // self.n_updates_per_epoch
-        if epoch == self._loaded_epoch:
-            return
-        stream = make_generator(self.config.seed, "epoch", epoch)
-        if self.config.order == "shuffle":
-            self._order = permutation(len(self.dataset.train), stream).to(self._device)
-        elif self.config.order == "sequential":
-            self._order = torch.arange(len(self.dataset.train), device=self._device)
-        once = self.config.binarisation != "bernoulli" and self._loaded_epoch >= 0
-        if not once:
-            self._kernel.set_data(self._visible_rows(stream))
-        self._loaded_epoch = epoch
-
-    def _visible_rows(self, stream: Generator) -> Tensor:
-        """All training rows as the machine sees them in this epoch."""
-        method = self.config.binarisation
-        if method == "threshold":
-            return self.dataset.train_bits
-        if method == "grey":
-            return self.dataset.train
-        return binary_rows(self.dataset.train, method, stream)
-
-    def _next_rows(self) -> Tensor:
-        n_batch = self.config.batch_size
-        if self._order is None:
-            shape = (*self._rbm.replica_shape, n_batch)
-            return integers(len(self.dataset.train), shape, self._generator)
-        first = (self._update % self.n_updates_per_epoch) * n_batch
-        return self._order[first : first + n_batch]
-
-    def _step(self) -> None:
-        """One gradient update, in place."""
-        self._load_epoch()
-        k, measured = self._k_now(), self._update % self._stride == 0
-        rows = self._next_rows()
-        rate = self._at(self.config.learning_rate_schedule)
-        keep = self._at(self.config.momentum_schedule)
-        if self._captured is None:
-            self._contrast_and_apply(rows, rate, keep, k, measured)
-        else:
-            inputs = self._stay(rows, rate, keep)
-            self._captured.run(
-                (k, measured), lambda: self._contrast_and_apply(*inputs, k, measured)
-            )
-        self._n_measured += measured
-        self._update += 1
-
-    def _stay(self, rows: Tensor, rate: float, keep: float) -> tuple[Tensor, Tensor, Tensor]:
-        """Write an update's inputs into the tensors that captured work reads."""
-        if self._inputs is None:
-            scalars = self._rbm.weights.new_tensor([rate, keep])
-            self._inputs = (rows.clone(), scalars[0], scalars[1])
-        self._inputs[0].copy_(rows)
-        self._inputs[1].fill_(rate)
-        self._inputs[2].fill_(keep)
-        return self._inputs
-
-    def _contrast_and_apply(
-        self, rows: Tensor, rate: float | Tensor, keep: float | Tensor, k: int, measured: bool
-    ) -> None:
-        """The work of one update on the device, with nothing that waits for it."""
-        config, kernel = self.config, self._kernel
-        if config.scheme == "rdm":
-            kernel.start_at_noise(self._generator)
-        kernel.contrast(rows, k, self._generator, from_data=config.scheme == "cd")
-        if measured:
-            self._energies.add_(kernel.free_energies())
-            if self.dataset.is_truth_table:
-                self._legal.add_(kernel.legal_share())
-        if config.gradient == "centred":
-            self._centre()
-        self._apply(rate, keep)
-
-    def _centre(self) -> None:
-        """Turn the plain gradient into the centred one, in place.
-
-        With offsets μ, λ: ∇W = ⟨(v-μ)(h-λ)⟩ data minus model, ∇b_v = plain - ∇W λ,
-        ∇b_h = plain - ∇Wᵀ μ (Melchior, Fischer & Wiskott 2016, eqs. 21 to 23).
-        """
-        gradient, kernel = self._kernel.gradient, self._kernel
-        mean_v, mean_h = kernel.data_means()
-        self._offset_v.lerp_(mean_v, CENTRING_RATE)
-        self._offset_h.lerp_(mean_h, CENTRING_RATE)
-        mu = self._offset_v.to(gradient.weights)  # a kernel may hold gradients in double precision
-        lam = self._offset_h.to(gradient.weights)
-        gradient.weights.sub_(gradient.visible_bias.unsqueeze(-1) * lam.unsqueeze(-2))
-        gradient.weights.sub_(mu.unsqueeze(-1) * gradient.hidden_bias.unsqueeze(-2))
-        gradient.visible_bias.sub_((gradient.weights @ lam.unsqueeze(-1)).squeeze(-1))
-        gradient.hidden_bias.sub_((mu.unsqueeze(-2) @ gradient.weights).squeeze(-2))
-
-    def _apply(self, rate: float | Tensor, keep: float | Tensor) -> None:
-        """Weight decay, momentum and the step itself, in place."""
-        config, gradient, rbm = self.config, self._kernel.gradient, self._rbm
-        if config.l2:
-            gradient.weights.add_(rbm.weights, alpha=-config.l2)
-        if config.l1:
-            gradient.weights.add_(torch.sign(rbm.weights), alpha=-config.l1)
-        if self._rate_factors is not None:
-            for slope in self._kernel.slopes:
-                slope.mul_(self._rate_factors.view(-1, *[1] * (slope.ndim - 1)))
-        if not self._has_momentum:
-            for parameter, slope in zip(self._kernel.parameters, self._kernel.slopes, strict=True):
-                _add_scaled(parameter, slope, rate)
-            return
-        for parameter, slope, velocity in zip(
-            rbm.parameters(), gradient.parameters(), self._velocity.parameters(), strict=True
-        ):
-            _add_scaled(velocity.mul_(keep), slope, rate)
-            parameter.add_(velocity)
-
-    def _at(self, schedule: Schedule) -> float:
-        return schedule.at(self._update / self.n_updates_per_epoch)
-
-    def _k_now(self) -> int:
-        return max(1, round(self._at(self.config.k_schedule)))
-
     def _record(self) -> TrainRecord:
-        n = self._n_measured or math.nan
-        energies = self._energies / n
+        means, update = self._updates.take_means(), self.update
         return TrainRecord(
-            update=self._update,
-            epoch=self._update / self.n_updates_per_epoch,
-            free_energy_data=energies[..., 0],
-            free_energy_model=energies[..., 1],
-            success_rate=self._legal / n if self.dataset.is_truth_table else None,
-            learning_rate=self._at(self.config.learning_rate_schedule),
-            k=self._k_now(),
+            update=update,
+            epoch=update / self.n_updates_per_epoch,
+            free_energy_data=means.free_energies[..., 0],
+            free_energy_model=means.free_energies[..., 1],
+            success_rate=means.legal_share if self.dataset.is_truth_table else None,
+            learning_rate=self._timetable.rate(update),
+            k=self._timetable.k(update),
             seconds=self._seconds,
             done=self.done,
         )
@@ -385,7 +183,7 @@ def fresh_state(rbm: RBM, dataset: Dataset, config: TrainConfig) -> TrainState:
     mean = dataset.train.mean(0).to(rbm.visible_bias)
     return TrainState(
         rbm=rbm,
-        velocity=RBM(*(torch.zeros_like(p) for p in rbm.parameters())),
+        velocity=rbm.parameters().zeros(),
         persistent_chains=None,
         offset_v=mean.expand_as(rbm.visible_bias).clone(),
         offset_h=torch.full_like(rbm.hidden_bias, 0.5),
@@ -406,24 +204,6 @@ def _require_fit(rbm: RBM, dataset: Dataset) -> None:
         )
 
 
-def _require_enumerable(rbm: RBM, config: TrainConfig) -> None:
-    largest = max(rbm.n_visible, rbm.n_hidden)
-    if largest > MAX_CHAIN_UNITS or config.binarisation == "grey":
-        raise ConfigError(
-            f"chain_method is 'matrix' with {rbm.n_visible} visible, {rbm.n_hidden} hidden units "
-            f"and binarisation {config.binarisation!r}; it takes at most {MAX_CHAIN_UNITS} of each "
-            "and rows of bits, so use 'auto' or 'sampled'"
-        )
-
-
-def _require_enough_rows(config: TrainConfig, n_train: int, n_updates: int) -> None:
-    if config.order != "draw" and n_updates * config.batch_size > n_train:
-        raise ConfigError(
-            f"{n_updates} updates of {config.batch_size} rows need more than the {n_train} rows "
-            "of an epoch; use a smaller batch, fewer updates_per_epoch, or order 'draw'"
-        )
-
-
 def _fitting(rate_factors: Tensor | None, rbm: RBM) -> Tensor | None:
     if rate_factors is None:
         return None
@@ -433,11 +213,3 @@ def _fitting(rate_factors: Tensor | None, rbm: RBM) -> Tensor | None:
             f"{rbm.replica_shape}; give one factor for each replica"
         )
     return rate_factors.to(rbm.weights)
-
-
-def _add_scaled(target: Tensor, step: Tensor, scale: float | Tensor) -> None:
-    """Add scale times step in place; a tensor's scale may change under captured work."""
-    if isinstance(scale, Tensor):
-        target.add_(step * scale)
-    else:
-        target.add_(step, alpha=scale)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from rbm_core.machine.parameters import Parameters
 from rbm_core.machine.rbm import RBM
 
 __all__ = ["TrainRecord", "TrainState"]
@@ -28,7 +29,7 @@ class TrainState:
     """
 
     rbm: RBM
-    velocity: RBM
+    velocity: Parameters
     persistent_chains: Tensor | None
     offset_v: Tensor
     offset_h: Tensor

@@ -21,6 +21,7 @@ from rbm_core import (
     load_checkpoint,
     save_checkpoint,
 )
+from rbm_core.machine.parameters import Parameters
 from rbm_core.recipes.checkpoint import checkpoint_bytes, require_writable, write_whole
 from tests.conftest import MakeMachine
 
@@ -68,7 +69,7 @@ def test_a_run_reads_back_whole(tmp_path: Path) -> None:
     assert (found.state.update, found.state.seconds) == (state.update, state.seconds)
     for name in ("persistent_chains", "offset_v", "offset_h", "generator_state"):
         assert torch.equal(getattr(found.state, name), getattr(state, name)), name
-    for a, b in zip(state.velocity.parameters(), found.state.velocity.parameters(), strict=True):
+    for a, b in zip(state.velocity, found.state.velocity, strict=True):
         assert torch.equal(a, b)
     assert torch.equal(found.rbm.weights, state.rbm.weights)
 
@@ -187,7 +188,7 @@ def test_a_state_whose_tensors_do_not_fit_the_machine_is_refused() -> None:
         "offset_v": torch.zeros(3),
         "offset_h": torch.full((3,), torch.nan),
         "update": -1,
-        "velocity": RBM(torch.zeros(5, 3), torch.zeros(5), torch.zeros(3)),
+        "velocity": Parameters(torch.zeros(5, 3), torch.zeros(5), torch.zeros(3)),
         "persistent_chains": torch.zeros(7, 9),
     }
     for name, value in wrong.items():

@@ -11,6 +11,7 @@ import torch
 from rbm_core import preset
 from rbm_core.training.captured import CapturedUpdates
 from rbm_core.training.run import TrainRun
+from rbm_core.training.updates import TorchUpdates
 
 
 class Replays(CapturedUpdates):
@@ -38,7 +39,7 @@ def test_replayed_updates_equal_eager_ones(changes: dict[str, object]) -> None:
         epochs=3, updates_per_epoch=40, learning_rate=0.5
     )
     eager, replayed = (recipe.replace(**changes).start() for _ in range(2))
-    replayed._captured = Replays()
+    _torch_updates(replayed)._captured = Replays()
     for one, other in zip(eager, replayed, strict=True):
         torch.testing.assert_close(one.free_energy_data, other.free_energy_data)
         torch.testing.assert_close(one.success_rate, other.success_rate)
@@ -50,7 +51,7 @@ def test_replayed_updates_read_the_rows_of_each_epoch() -> None:
         epochs=2, updates_per_epoch=5, n_hidden=7, binarisation="bernoulli"
     )
     eager, replayed = recipe.start(), recipe.start()
-    replayed._captured = Replays()
+    _torch_updates(replayed)._captured = Replays()
     for _ in zip(eager, replayed, strict=True):
         pass
     _assert_close(eager, replayed)
@@ -60,10 +61,16 @@ def test_replayed_updates_read_the_rows_of_each_epoch() -> None:
 def test_a_captured_run_equals_an_eager_one() -> None:
     recipe = preset("notebook-and-short").recipe.replace(epochs=2, updates_per_epoch=50)
     eager, captured = recipe.start(device="cuda"), recipe.start(device="cuda")
-    eager._captured = None
+    _torch_updates(eager)._captured = None
     for _ in zip(eager, captured, strict=True):
         pass
     _assert_close(eager, captured)
+
+
+def _torch_updates(run: TrainRun) -> TorchUpdates:
+    updates = run._updates
+    assert isinstance(updates, TorchUpdates)
+    return updates
 
 
 def _assert_close(one: TrainRun, other: TrainRun) -> None:

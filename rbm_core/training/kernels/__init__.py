@@ -1,0 +1,1 @@
+"""Kernels of training: one contrastive gradient each, by one law."""
