@@ -1,4 +1,4 @@
-"""Scripts that the browser loads from our own origin, under addresses that name their content."""
+"""Scripts and styles that the browser loads from our own origin, under names of their content."""
 
 from __future__ import annotations
 
@@ -18,65 +18,87 @@ from app.charts.theme import PALETTES
 __all__ = ["asset_url", "routes", "served_files"]
 
 COMPONENTS = Path(__file__).with_name("components")
-# A name carries a digest of its content, so a browser may keep it for good.
+PLOTLY = "plotly.min.js"
+MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+# An address carries a digest of its content, so a browser may keep it for good.
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
 def routes() -> list[Route]:
-    """Return the routes that serve Plotly.js and the components' scripts."""
+    """Return the routes that serve Plotly.js and what belongs to the components."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
-    return [Route(f"{prefix}/vendor/{{name}}", _serve)]
+    return [Route(f"{prefix}/vendor/{{name:path}}", _serve)]
 
 
 def asset_url(name: str) -> str:
-    """Return where a script is served, relative to the page.
+    """Return where a script or style is served, relative to the page.
 
     Args:
-        name: "plotly.min.js", or a file of app/components.
+        name: "plotly.min.js", or a file of app/components, such as "runtime/loader.js".
 
     Raises:
-        KeyError: If there is no such script.
+        KeyError: If there is no such file.
     """
     return f"vendor/{_addresses()[name]}"
 
 
 async def _serve(request: Request) -> Response:
-    content = served_files().get(request.path_params["name"])
+    name = request.path_params["name"]
+    content = served_files().get(name)
     if content is None:
         return Response("no such file", status_code=404)
     plain, packed = content
-    headers = dict(FOREVER)
+    headers, media_type = dict(FOREVER), MEDIA_TYPES[Path(name).suffix]
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=_JS)
-    return Response(plain, headers=headers, media_type=_JS)
-
-
-_JS = "text/javascript; charset=utf-8"
-
-
-@cache
-def _sources() -> dict[str, bytes]:
-    """The scripts by name: Plotly.js from the installed package, ours, and the colours."""
-    import plotly  # only for its data file; charts are plain dictionaries
-
-    bundle = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    files = {path.name: path.read_bytes() for path in [bundle, *sorted(COMPONENTS.glob("*.js"))]}
-    return {**files, "palettes.js": f"export default {json.dumps(PALETTES)};".encode()}
-
-
-@cache
-def _addresses() -> dict[str, str]:
-    return {
-        name: f"{name.removesuffix('.js')}-{hashlib.sha256(content).hexdigest()[:10]}.js"
-        for name, content in _sources().items()
-    }
+        headers["Content-Encoding"] = "gzip"
+        return Response(packed, headers=headers, media_type=media_type)
+    return Response(plain, headers=headers, media_type=media_type)
 
 
 @cache
 def served_files() -> dict[str, tuple[bytes, bytes]]:
-    """Each script under its address, plain and compressed once for all."""
+    """Each file under its address, plain and compressed once for all."""
     return {
         _addresses()[name]: (content, gzip.compress(content, 6))
         for name, content in _sources().items()
     }
+
+
+@cache
+def _sources() -> dict[str, bytes]:
+    """The files by name: Plotly.js from the installed package, ours, and what Python tells ours."""
+    ours = {
+        path.relative_to(COMPONENTS).as_posix(): path.read_bytes()
+        for path in sorted(COMPONENTS.rglob("*"))
+        if path.suffix in MEDIA_TYPES
+    }
+    plotly = _plotly()
+    told = f"export const palettes = {json.dumps(PALETTES)};\n"
+    told += f"export const plotlyName = {json.dumps(_named_by_content(PLOTLY, plotly))};\n"
+    return {PLOTLY: plotly, **ours, "runtime/told.js": told.encode()}
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    """Plotly.js under a name of its own; ours in one folder, so that they import each other."""
+    sources = dict(_sources())
+    addresses = {PLOTLY: _named_by_content(PLOTLY, sources.pop(PLOTLY))}
+    parts = [name.encode() + b"\0" + content for name, content in sources.items()]
+    folder = _digest(b"\0".join(parts))
+    return addresses | {name: f"{folder}/{name}" for name in sources}
+
+
+def _plotly() -> bytes:
+    import plotly  # only for its data file; charts are plain dictionaries
+
+    return (Path(plotly.__file__).parent / "package_data" / PLOTLY).read_bytes()
+
+
+def _named_by_content(name: str, content: bytes) -> str:
+    stem, _, rest = name.partition(".")
+    return f"{stem}-{_digest(content)}.{rest}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]

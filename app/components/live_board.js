@@ -176,8 +176,8 @@ export const draw = (component) => {
   if (text === state.text && element.querySelector(".panel")) return state.stop;
   state.text = text;
   state.data = component.data;
-  const colours = import(new URL(state.data.palettes, document.baseURI).href);
-  Promise.all([colours, loadPlotly(state.data.plotly)]).then(([{ default: palettes }]) => {
+  const colours = import(new URL(state.data.told, document.baseURI).href);
+  Promise.all([colours, loadPlotly(state.data.plotly)]).then(([{ palettes }]) => {
     state.palettes = palettes;
     drawFilm(state);
   }).catch((error) => {

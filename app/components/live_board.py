@@ -129,7 +129,7 @@ def live_board(
     data = {
         "script": asset_url("live_board.js"),
         "plotly": asset_url("plotly.min.js"),
-        "palettes": asset_url("palettes.js"),
+        "told": asset_url("runtime/told.js"),
         "columns": columns,
         "projector": projector,
         "panels": [vars(panel) for panel in panels],
