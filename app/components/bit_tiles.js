@@ -43,11 +43,10 @@ const paint = (root, data, clock, bits) => {
     + (edited ? "" : `; probability that it is right ${data.exact[position].toFixed(2)}, exact`));
 };
 
-export const draw = ({ data, parentElement }, { playback }) => {
+export const draw = ({ data, parentElement }, { playback: { clock } }) => {
   const root = parentElement.querySelector(".tiles");
   const shape = data.names.join() + data.n_inputs;
   if (root.dataset.shape !== shape) build(root, data);
   root.dataset.shape = shape;
-  playback.follow(root, data.playback, (clock) => paint(root, data, clock, playback.bitsOf(data.chain)));
-  playback.obey(data.command, data.speed);
+  clock.follow(root, data.playback, () => paint(root, data, clock, clock.bitsOf(data.chain)));
 };

@@ -1,13 +1,12 @@
-"""The row as large tiles that follow the playback, and the commands of its transport."""
+"""The row as large tiles that follow the playback, and whether it is right."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import streamlit as st
 
-from app.components.playback import Command, Playback
+from app.components.playback import Playback
 from app.components.scripts import STUB, modules
 
 __all__ = ["bit_tiles"]
@@ -50,10 +49,8 @@ def bit_tiles(
     chain: Sequence[str],
     exact: Sequence[float],
     playback: Playback,
-    command: Command,
-    speed: str,
 ) -> None:
-    """Draw the tiles of one experiment and hand on what the transport asked for.
+    """Draw the tiles of one experiment.
 
     Args:
         key: Name of the tiles in the page; constant over updates.
@@ -64,13 +61,11 @@ def bit_tiles(
         chain: State of the shown chain at each step, as a word of bits.
         exact: Exact P(row is right) at each step.
         playback: The experiment.
-        command: What the transport asked for last.
-        speed: One of `playback.SPEEDS`.
     """
     _component(
         key=key,
         data={
-            "modules": modules("bit_tiles.js", playback="playback.js"),
+            "modules": modules("bit_tiles.js", playback="runtime/playback.js"),
             "names": list(names),
             "n_inputs": n_inputs,
             "held": held,
@@ -78,7 +73,5 @@ def bit_tiles(
             "chain": list(chain),
             "exact": [round(value, 4) for value in exact],
             "playback": playback.to_dict(),
-            "command": asdict(command),
-            "speed": speed,
         },
     )

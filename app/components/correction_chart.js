@@ -32,7 +32,7 @@ const enlarge = (figure, board) => {
     part.font = { ...part.font, size: Math.max(15, part.font.size) };
 };
 
-export const draw = async ({ data, parentElement }, { playback, board }) => {
+export const draw = async ({ data, parentElement }, { playback: { clock }, board }) => {
   const root = parentElement.querySelector(".correction");
   const plot = root.firstElementChild;
   root.style.height = data.height + "px";
@@ -50,5 +50,5 @@ export const draw = async ({ data, parentElement }, { playback, board }) => {
     logarithmic: xaxis.type === "log",
     nSteps: data.playback.n_steps,
     background: getComputedStyle(parentElement).getPropertyValue("--st-background-color") || "#fff" });
-  playback.follow(root, data.playback, (clock) => uncover(charts.get(plot), clock));
+  clock.follow(root, data.playback, () => uncover(charts.get(plot), clock));
 };

@@ -43,7 +43,7 @@ def correction_chart(
         key=key,
         data={
             "modules": modules(
-                "correction_chart.js", playback="playback.js", board="live_board.js"
+                "correction_chart.js", playback="runtime/playback.js", board="live_board.js"
             ),
             "plotly": asset_url("plotly.min.js"),
             "palettes": PALETTES,

@@ -1,12 +1,14 @@
-"""What the components of an experiment share: which one it is, and whether it shall play."""
+"""What the components of an experiment share: which one it is, and what became of its playback."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Literal, get_args
 
-__all__ = ["SPEEDS", "Command", "Playback"]
+__all__ = ["SPEEDS", "Playback", "PlaybackEvent", "PlaybackEventName"]
 
 SPEEDS = ("slow", "normal", "fast")
+PlaybackEventName = Literal["start", "pause", "end"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +33,29 @@ class Playback:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Command:
-    """What a button asked of the playback.
+class PlaybackEvent:
+    """What the browser told of a playback that the visitor started.
 
     Attributes:
-        name: "run", "step" or "rewind", or "" before the first.
-        nonce: Counts the commands; each is obeyed once.
+        name: Whether it began, was stopped on its way, or came to its last step.
+        experiment: Id of the experiment.
+        step: Gibbs step on screen at that moment.
     """
 
-    name: str = ""
-    nonce: int = 0
+    name: PlaybackEventName
+    experiment: str
+    step: int
+
+    @classmethod
+    def from_browser(cls, told: object) -> PlaybackEvent | None:
+        """Read what the browser sent, or None where it is nothing of the kind.
+
+        Args:
+            told: Anything.
+        """
+        match told:
+            case {"name": name, "experiment": str(experiment), "step": int(step)} if (
+                name in get_args(PlaybackEventName)
+            ):
+                return cls(name=name, experiment=experiment, step=step)
+        return None

@@ -93,7 +93,7 @@ const highlight = (svg, unit) => {
 };
 
 const flip = (state, unit) =>
-  state.component.setStateValue("edit", state.playback.flipBit(state.data.chain, unit));
+  state.component.setStateValue("edit", state.clock.flipBit(state.root.dataset.bits, unit));
 
 const paintWeights = ({ data, nodes }) => {
   const scale = largest(data.weights.flat());
@@ -114,7 +114,7 @@ const paintWeights = ({ data, nodes }) => {
 };
 
 const paintState = (root, state, clock) => {
-  const { data, nodes } = state, bits = state.playback.bitsOf(data.chain);
+  const { data, nodes } = state, bits = state.clock.bitsOf(data.chain);
   const number = parseInt(bits, 2), p = data.p_hidden[number], pushes = data.pushes[number];
   nodes.visible.forEach((unit, i) => {
     const on = bits[i] === "1";
@@ -181,7 +181,7 @@ const states = new WeakMap();
 const paint = (root, state) => {
   paintWeights(state);
   if (state.data.given) paintGiven(root, state);
-  else state.playback.follow(root, state.data.playback, (clock) => paintState(root, state, clock));
+  else state.clock.follow(root, state.data.playback, (clock) => paintState(root, state, clock));
 };
 
 // Another width is another drawing.
@@ -194,10 +194,10 @@ const watchWidth = (root, state) => {
   state.watcher.observe(root);
 };
 
-export const draw = (component, { playback, theme }) => {
+export const draw = (component, { playback: { clock }, theme }) => {
   const root = component.parentElement.querySelector(".units");
   const state = states.get(root) ?? {};
-  states.set(root, Object.assign(state, { component, playback, data: component.data }));
+  states.set(root, Object.assign(state, { component, clock, root, data: component.data }));
   root.classList.toggle("dark", theme.isDark(component.parentElement));
   const { given } = state.data;
   root.classList.toggle("given", Boolean(given));

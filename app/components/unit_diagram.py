@@ -111,7 +111,9 @@ def unit_diagram(
     _component(
         key=key,
         data={
-            "modules": modules("unit_diagram.js", playback="playback.js", theme="live_board.js"),
+            "modules": modules(
+                "unit_diagram.js", playback="runtime/playback.js", theme="live_board.js"
+            ),
             "names": list(names),
             "weights": _plain(weights),
             "visible_bias": _plain(visible_bias),
@@ -155,7 +157,9 @@ def unit_state(
     _component(
         key=key,
         data={
-            "modules": modules("unit_diagram.js", playback="playback.js", theme="live_board.js"),
+            "modules": modules(
+                "unit_diagram.js", playback="runtime/playback.js", theme="live_board.js"
+            ),
             "names": list(names),
             "weights": _plain(weights),
             "visible_bias": _plain(visible_bias),

@@ -7,7 +7,7 @@ import streamlit as st
 from app.charts.correction import CorrectionCurves, correction_alt, correction_figure
 from app.components.bit_tiles import bit_tiles
 from app.components.correction_chart import correction_chart
-from app.components.playback import SPEEDS
+from app.components.playback_bar import BarControl, PlaybackAct, playback_bar
 from app.components.unit_diagram import unit_diagram
 from app.gates.names import bit_names
 from app.session import state
@@ -21,6 +21,7 @@ __all__ = ["chart", "explanations", "heading", "machine_drawing", "strip", "verd
 
 CHART_PIXELS = 352
 DIAGRAM_KEY = "unit_diagram"
+TRANSPORT_KEY = "correction_transport"
 
 
 def heading(note: str) -> None:
@@ -53,12 +54,10 @@ def strip(view: FlipView, shown: Experiment) -> None:
             chain=_words(shown.shown),
             exact=[float(value) for value in shown.shown.exact],
             playback=view.playback(shown),
-            command=view.command,
-            speed=view.speed,
         )
     with controls.container(gap="xsmall"):
         _acts(view, shown)
-        _transport(view)
+        _transport(view, shown)
 
 
 def chart(view: FlipView, shown: Experiment, *, projector: bool) -> None:
@@ -181,33 +180,24 @@ def _acts(view: FlipView, shown: Experiment) -> None:
             )
 
 
-def _transport(view: FlipView) -> None:
+def _transport(view: FlipView, shown: Experiment) -> None:
     here = state.session()
-    icons = {"run": "play_arrow", "step": "skip_next", "rewind": "replay"}
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        for name, icon in icons.items():
-            key = f"{name}_correction"
-            if here.shows(key):
-                st.button(
-                    words.LABELS[name],
-                    key=key,
-                    icon=f":material/{icon}:",
-                    help=words.HELP[name],
-                    on_click=view.tell,
-                    args=(name,),
-                )
-        if here.shows("correction_speed"):
-            st.segmented_control(
-                words.LABELS["speed"],
-                SPEEDS,
-                default=view.speed,
-                key="correction_speed",
-                format_func=lambda speed: words.SPEEDS[speed],
-                help=words.HELP["speed"],
-                label_visibility="collapsed",
-                required=True,
-                on_change=lambda: setattr(view, "speed", st.session_state["correction_speed"]),
-            )
+    acts: tuple[PlaybackAct, ...] = ("run", "step", "rewind")
+    keys = {act: f"{act}_correction" for act in acts}
+    speed = _bar_control("speed", "correction_speed")
+    playback_bar(
+        TRANSPORT_KEY,
+        buttons={act: _bar_control(act, key) for act, key in keys.items() if here.shows(key)},
+        pause=words.LABELS["pause"],
+        speed=speed if here.shows(speed.key) else None,
+        speeds=words.SPEEDS,
+        playback=view.playback(shown),
+        on_event=lambda: view.take_event(TRANSPORT_KEY),
+    )
+
+
+def _bar_control(name: str, key: str) -> BarControl:
+    return BarControl(key=key, label=words.LABELS[name], help=words.HELP[name])
 
 
 def _switch(view: FlipView, name: str) -> None:

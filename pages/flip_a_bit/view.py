@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from app.components.playback import Command, Playback
+from app.components.playback import Playback, PlaybackEvent
+from app.components.playback_bar import last_event
 from app.components.unit_diagram import last_edit
 from app.gates.machine import Machine
 from app.session import state
@@ -26,8 +27,7 @@ class FlipView:
         machine: The machine of the last run of the page.
         flip: What is done to it.
         plays: Experiments asked for so far.
-        command: What the transport asked for last.
-        speed: One of `playback.SPEEDS`.
+        event: What the browser told last of a playback that the visitor started, if anything.
         log_steps: Whether the chart's steps are logarithmic.
         notebook: Whether the notebook's own measure is shown.
         complaints: What was wrong with the link, a line each.
@@ -36,8 +36,7 @@ class FlipView:
     machine: Machine
     flip: Flip
     plays: int = 0
-    command: Command = Command()  # noqa: RUF009  (frozen)
-    speed: str = "normal"
+    event: PlaybackEvent | None = None
     log_steps: bool = False
     notebook: bool = False
     complaints: list[str] = field(default_factory=list)
@@ -60,9 +59,9 @@ class FlipView:
         if edit is not None and edit.n_flips > self.flip.n_flips:
             self._ask(replace(self.flip, v=edit.v, n_flips=edit.n_flips))
 
-    def tell(self, name: str) -> None:
-        """Hand a command of the transport to the playback."""
-        self.command = Command(name=name, nonce=self.command.nonce + 1)
+    def take_event(self, key: str) -> None:
+        """Note what became of a playback that the visitor started in the browser."""
+        self.event = last_event(key) or self.event
 
     def playback(self, experiment: Experiment) -> Playback:
         """Return what the components need to play an experiment together."""

@@ -32,6 +32,7 @@ LABELS = {
     "flip_output": "Flip output",
     "hold_inputs": "Hold inputs fixed",
     "run": "Run",
+    "pause": "Pause",
     "step": "Step",
     "rewind": "Rewind",
     "speed": "Speed",
@@ -48,7 +49,7 @@ SPEEDS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
 HELP = {
     "flip_output": "Makes the output wrong and lets the machine run. Each press throws new coins.",
     "hold_inputs": "On: only the output can change. Off: the machine may change an input instead.",
-    "run": "Plays the Gibbs steps from the start, with the same coins.",
+    "run": "Plays the Gibbs steps on, or again from the start, with the same coins.",
     "step": "Goes one Gibbs step further: hidden units are drawn, then visible ones.",
     "rewind": "Back to step 0, same row, same coins.",
     "speed": "How fast the steps are played. Nothing is computed anew.",

@@ -88,6 +88,77 @@ def test_transport_rewinds_steps_and_runs(page: Page) -> None:
     expect_tiles(page, PLAYBACK_MS, step="12", state="right")
 
 
+def test_stepping_rewinding_and_speed_ask_nothing_of_the_server(
+    page: Page, traffic: Traffic
+) -> None:
+    open_landing(page)
+    sent = traffic.frames_sent
+    press(page, "rewind_correction")
+    expect_tiles(page, step="0")
+    for step in range(1, 13):
+        press(page, "step_correction")
+        expect_tiles(page, step=str(step))
+    page.locator(".st-key-correction_speed").get_by_text("Fast").click()
+    expect(page.get_by_role("radio", name="Fast")).to_be_checked()
+    page.wait_for_timeout(1000)
+    assert traffic.frames_sent == sent
+
+
+def test_start_pause_and_end_tell_the_server_once_each(page: Page, traffic: Traffic) -> None:
+    open_landing(page)
+    run = page.locator(".st-key-run_correction button")
+    speed = page.locator(".st-key-correction_speed")
+    speed.get_by_text("Slow").click()
+    sent = traffic.frames_sent
+
+    def expect_told(n: int) -> None:
+        """Wait for what must come, and a while for what must not."""
+        for _ in range(50):
+            if traffic.frames_sent >= sent + n:
+                break
+            page.wait_for_timeout(100)
+        page.wait_for_timeout(1200)  # more than a step
+        assert traffic.frames_sent == sent + n
+
+    press(page, "run_correction")
+    expect(run).to_have_text("Pause")
+    expect_told(1)
+    expect_tiles(page, step="2")  # the answers of the server do not disturb it
+    press(page, "run_correction")
+    expect(run).to_have_text("Run")
+    expect_told(2)
+    assert int(tiles(page, "step") or 0) < 12
+    speed.get_by_text("Fast").click()
+    press(page, "run_correction")
+    expect_tiles(page, PLAYBACK_MS, step="12", state="right")
+    expect(run).to_have_text("Run")
+    expect_told(4)
+    press(page, "run_correction")
+    press(page, "rewind_correction")  # stops what plays
+    expect_tiles(page, step="0")
+    expect_told(6)
+
+
+def test_transport_works_from_the_keyboard(page: Page) -> None:
+    open_landing(page)
+    page.locator(".st-key-rewind_correction button").focus()
+    page.keyboard.press("Enter")
+    expect_tiles(page, step="0")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    expect_tiles(page, step="1")
+    page.get_by_role("radio", name="Normal").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Fast")).to_be_checked()
+
+
+def test_a_link_hides_buttons_of_the_transport(page: Page) -> None:
+    open_landing(page, "?hide=run_correction,correction_speed&v=1")
+    expect(page.locator(".st-key-step_correction button")).to_be_visible()
+    expect(page.locator(".st-key-run_correction")).to_have_count(0)
+    expect(page.locator(".st-key-correction_speed")).to_have_count(0)
+
+
 def test_five_fast_clicks_on_a_unit_all_count(page: Page) -> None:
     open_landing(page)
     # In one go: after a pause the machine moves, and a click flips what it has come to.
