@@ -162,7 +162,7 @@ class Scheduler:
                 job = self._turns.popleft()
             idle_turns = 0 if self._turn(job) else idle_turns + 1
             with self._changed:
-                if job.state == "running":
+                if job.state == "running" or _owes_a_snapshot(job):
                     self._turns.append(job)
                 everyone_waits = idle_turns >= len(self._turns)
             time.sleep(IDLE_SECONDS if everyone_waits else REST_SECONDS)
@@ -197,6 +197,11 @@ class Scheduler:
             # Paused and continued within one turn, it may still be among those that take turns.
             if job not in self._turns:
                 self._turns.append(job)
+
+
+def _owes_a_snapshot(job: AnyJob) -> bool:
+    """Whether a job was stopped too late in its turn to say so; its next turn does that alone."""
+    return job.state not in ACTIVE and job.snapshot.state in ACTIVE
 
 
 @st.cache_resource(show_spinner=False)

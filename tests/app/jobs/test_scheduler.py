@@ -67,6 +67,23 @@ def test_pause_takes_effect_within_a_turn_and_train_goes_on(scheduler: Scheduler
     assert fingerprint(job.snapshot.rbm) == fingerprint(trained(recipe).snapshot.rbm)
 
 
+def test_pause_at_the_very_end_of_a_turn_is_shown(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = new_job(quick_recipe(epochs=60))
+    work = job.work
+
+    def paused_as_the_turn_ends(until: float) -> bool:
+        worked = work(until)
+        scheduler.pause(job)
+        return worked
+
+    monkeypatch.setattr(job, "work", paused_as_the_turn_ends)
+    scheduler.train(job)
+    wait_for(lambda: job.state == "paused" and job.snapshot.state == "paused")
+    assert job.snapshot.measured["update"][-1] == job.snapshot.update
+
+
 def test_pause_and_train_in_quick_turns_take_no_extra_turns(scheduler: Scheduler) -> None:
     job = new_job(quick_recipe(epochs=60))
     for _ in range(20):
