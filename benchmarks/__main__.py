@@ -67,6 +67,20 @@ k = 1 only; the others by CD.
 buffers, by `torch.mm`. On processors that are not Intel's, oneDNN, which torch carries too, is up
 to twice as fast as the library behind `torch.mm`; this engine uses it for large products, so it
 can fall below that line. The last line is the floor it has left.
+
+## A class
+
+```
+python -m benchmarks.classroom                              # 30 visitors at gates, then at images
+python -m benchmarks.classroom gates --sessions 10 --seconds 30
+```
+
+It serves the dashboard and lets raw websockets that speak Streamlit's own protocol visit it: they
+open the link, train, begin anew, pause and switch pages, look at the screen for one to three
+seconds in between, and redraw it at the beat that the page asks for, as a browser does. They draw
+nothing, so that thirty fit on the machine that serves. The images are MNIST where `RBM_DATA` names
+a folder with it, else the 8×8 digits. A class of 30 is held to its limits, meant for two cores: the
+command ends with 1 where one is missed.
 """
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import torch
 
@@ -12,7 +14,9 @@ from benchmarks.programs import CONTENDERS
 from benchmarks.table import Section
 from benchmarks.timing import Effort
 
-__all__ = ["load_average", "setting"]
+__all__ = ["load_average", "processor", "setting"]
+
+CPU_FACTS = Path("/proc/cpuinfo")
 
 
 def setting(effort: Effort, load: tuple[float, float]) -> Section:
@@ -37,6 +41,13 @@ def setting(effort: Effort, load: tuple[float, float]) -> Section:
     return Section(name="setting", title="Where", body=["\n".join(lines)])
 
 
+def processor() -> str:
+    """Name the processor and the widest vectors that torch uses on it."""
+    named = re.search(r"^model name\s*:\s*(.+)$", _cpu_facts(), re.MULTILINE)
+    name = named[1] if named else platform.processor() or platform.machine()
+    return f"{name} ({torch.backends.cpu.get_cpu_capability()})"
+
+
 def load_average() -> float:
     """Load average of the last minute, NaN where the system keeps none."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
@@ -47,3 +58,7 @@ def _version(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "(none)"
+
+
+def _cpu_facts() -> str:
+    return CPU_FACTS.read_text(encoding="utf-8") if CPU_FACTS.exists() else ""
