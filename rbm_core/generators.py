@@ -51,6 +51,12 @@ def make_generator(seed: int, *stream: str | int, device: torch.device | str = "
 
     Raises:
         ConfigError: If the seed is out of range.
+
+    Example:
+        >>> from rbm_core import make_generator
+        >>> drawn = make_generator(0, "init").random()
+        >>> [make_generator(0, name).random() == drawn for name in ("init", "train")]
+        [True, False]
     """
     require_whole("seed", seed, least=0, most=MAX_SEED)
     key = [crc32(part.encode()) if isinstance(part, str) else part for part in stream]

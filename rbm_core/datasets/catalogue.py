@@ -74,6 +74,14 @@ def load_dataset(name: str, root: Path | None = None) -> Dataset:
 
     Raises:
         DataError: If the name is unknown, or the files are missing or broken.
+
+    Example:
+        >>> from rbm_core import load_dataset
+        >>> load_dataset("and").train
+        tensor([[0., 0., 0.],
+                [0., 1., 0.],
+                [1., 0., 0.],
+                [1., 1., 1.]])
     """
     if name.startswith(TABLE_PREFIX):
         return parse_table(name)

@@ -42,6 +42,12 @@ def truth_table(outputs: Sequence[str], name: str | None = None) -> Dataset:
 
     Raises:
         DataError: If the table has the wrong length or holds something else than bits.
+
+    Example:
+        >>> from rbm_core import truth_table
+        >>> nand = truth_table(("1", "1", "1", "0"))
+        >>> nand.name, nand.n_inputs, nand.n_visible
+        ('table:1,1,1,0', 2, 3)
     """
     n_inputs = len(outputs).bit_length() - 1
     if len(outputs) not in {2**n for n in range(1, MAX_INPUTS + 1)}:

@@ -54,6 +54,14 @@ def visible_distribution(rbm: RBM) -> Tensor:
 
     Raises:
         SizeError: If there are more than 20 visible units.
+
+    Example:
+        >>> import torch
+        >>> from rbm_core import RBM, visible_distribution
+        >>> bias = torch.tensor([0.0, 1.0]).double()
+        >>> rbm = RBM(weights=torch.zeros(2, 1).double(), visible_bias=bias, hidden_bias=bias[:1])
+        >>> visible_distribution(rbm)  # of 00, 01, 10 and 11
+        tensor([0.1345, 0.3655, 0.1345, 0.3655], dtype=torch.float64)
     """
     rbm = in_double_precision(rbm)
     require_size(rbm.n_visible, MAX_LAYER_UNITS, "visible units", "sample with gibbs_chain")
@@ -74,6 +82,13 @@ def log_likelihood(rbm: RBM, v: Tensor, weights: Tensor | None = None) -> Tensor
 
     Raises:
         SizeError: If both layers have more than 20 units.
+
+    Example:
+        >>> import torch
+        >>> from rbm_core import RBM, load_dataset, log_likelihood
+        >>> rbm = RBM(torch.zeros(3, 2), torch.zeros(3), torch.zeros(2))  # every state alike
+        >>> round(float(log_likelihood(rbm, load_dataset("xor").train)), 4)  # -ln 8
+        -2.0794
     """
     rbm = in_double_precision(rbm)
     free = rbm.free_energy(with_replicas(v.to(rbm.weights), rbm))

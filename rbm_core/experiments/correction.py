@@ -166,6 +166,17 @@ def expected_correction(rbm: RBM, dataset: Dataset, config: CorrectionConfig) ->
         DataError: If the data are no truth table.
         ShapeError: If the machine does not fit the table.
         SizeError: If the machine is too large to enumerate.
+
+    Example:
+        >>> from rbm_core import CorrectionConfig, expected_correction, preset
+        >>> recipe = preset("and-from-scratch").recipe
+        >>> run = recipe.start()
+        >>> for record in run:
+        ...     pass
+        >>> config = CorrectionConfig(n_steps=8, clamp_inputs=False)
+        >>> exact = expected_correction(run.rbm, recipe.load_dataset(), config)
+        >>> float(exact.p_legal[0]), round(float(exact.p_legal[8]), 1)
+        (0.0, 1.0)
     """
     starts = state_index(_starts(rbm, dataset, config)).tolist()
     matrix = transition_matrix(rbm, _clamp(dataset, config)).cpu()

@@ -147,6 +147,14 @@ def gibbs_step(
 
     Returns:
         The new visible states, shape (..., n_chains, n_visible), and the step's `GibbsInfo`.
+
+    Example:
+        >>> from rbm_core import gibbs_step, load_dataset, make_generator, preset
+        >>> xor = load_dataset("xor")
+        >>> rbm = preset("xor-ready").recipe.fresh_rbm(xor)
+        >>> v, info = gibbs_step(rbm, xor.train, make_generator(0))
+        >>> v.shape, info.h.shape
+        (torch.Size([4, 3]), torch.Size([4, 4]))
     """
     h = rbm.sample_h_given_v(v, generator)
     mean_v = rbm.mean_v_given_h(h)

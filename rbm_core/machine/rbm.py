@@ -223,6 +223,13 @@ class RBM:
             ShapeError: If the last axis of v is not n_visible.
 
         Source: Hinton (2012), eq. 25.
+
+        Example:
+            >>> import torch
+            >>> from rbm_core import RBM
+            >>> rbm = RBM(torch.zeros(3, 2), torch.zeros(3), torch.zeros(2))  # every state alike
+            >>> rbm.free_energy(torch.tensor([[1.0, 1.0, 0.0]]))  # -2 ln 2
+            tensor([-1.3863])
         """
         hidden_term = F.softplus(self.hidden_field(v)).sum(-1)
         return -hidden_term - (v * _per_chain(self.visible_bias, v)).sum(-1)

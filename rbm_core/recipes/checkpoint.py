@@ -173,6 +173,19 @@ def load_checkpoint(
 
     Raises:
         CheckpointError: If the file is missing, truncated, foreign or inconsistent.
+
+    Example:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from rbm_core import fingerprint, load_checkpoint, preset, save_checkpoint
+        >>> recipe = preset("xor-ready").recipe
+        >>> rbm = recipe.fresh_rbm(recipe.load_dataset())
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "xor.safetensors"
+        ...     save_checkpoint(path, rbm, recipe)
+        ...     loaded = load_checkpoint(path)
+        >>> fingerprint(loaded.rbm) == fingerprint(rbm), loaded.recipe == recipe
+        (True, True)
     """
     name = "the checkpoint" if isinstance(source, bytes) else str(source)
     tensors, metadata = _read(source, name)

@@ -261,6 +261,12 @@ def preset(slug: str) -> Preset:
 
     Raises:
         ConfigError: If there is none of that name.
+
+    Example:
+        >>> from rbm_core import preset
+        >>> recipe = preset("and-from-scratch").recipe.replace(epochs=2, seed=7)
+        >>> [record.update for record in recipe.start()]
+        [100, 200]
     """
     if slug not in PRESETS:
         raise ConfigError(f"preset {slug!r} is unknown; known are {', '.join(PRESETS)}")
