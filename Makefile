@@ -24,7 +24,7 @@ BIN := .venv/bin
 LINK_HOST = $(if $(filter 0.0.0.0 ::,$(HOST)),localhost,$(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock fmt bench cover clean venv venv-dev python
+.PHONY: help run test check lock docs fmt bench cover clean venv venv-dev python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -51,6 +51,10 @@ fmt: venv-dev ## format, and mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
+docs: venv-dev ## build the documentation into site/, warnings as errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+	@echo "site/index.html"
+
 bench: venv-dev ## measure speed, side by side with peers (ARGS=...)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
@@ -58,7 +62,7 @@ cover: venv-dev ## fast tests with branch coverage
 	@$(BIN)/python -m pytest -m "not browser and not slow" -q --cov $(ARGS)
 
 clean: ## remove caches and reports (.venv stays: delete it to set up anew)
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov site
 	@find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 venv: python

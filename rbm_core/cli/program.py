@@ -12,7 +12,7 @@ from rbm_core import __version__
 from rbm_core.cli import correct, data, evaluate, presets, sample, train
 from rbm_core.errors import RBMError
 
-__all__ = ["main"]
+__all__ = ["PROGRAM", "command_parsers", "main"]
 
 PROGRAM = "python -m rbm_core"
 BAD_INPUT = 2
@@ -55,6 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of stdout has left (`| head`); give the interpreter's last flush a sink.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def command_parsers() -> dict[str, argparse.ArgumentParser]:
+    """The parser of each subcommand by its name, for the documentation."""
+    parsers: dict[str, argparse.ArgumentParser] = {}
+    for module in _SUBCOMMANDS:
+        parser = _Parser(
+            prog=f"{PROGRAM} {module.NAME}", description=module.SUMMARY, allow_abbrev=False
+        )
+        module.add_arguments(parser)
+        parsers[module.NAME] = parser
+    return parsers
 
 
 def _parser() -> argparse.ArgumentParser:
