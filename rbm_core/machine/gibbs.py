@@ -24,6 +24,9 @@ __all__ = [
     "noise",
 ]
 
+# Weights from which packing bits is worth loading compiled code for.
+PACKED_MIN = 4096
+
 
 @dataclass(frozen=True, eq=False)
 class HalfStep:
@@ -186,7 +189,8 @@ def gibbs_chain(
     """
     shape = (*rbm.replica_shape, *v.shape[-2:-1], rbm.n_visible)
     if v.ndim == rbm.weights.ndim <= 3 and tuple(v.shape) == shape:
-        yield from _buffered_chain(rbm, v, n_gibbs_steps, generator, clamp)
+        chain = _packed_chain if _suits_packing(rbm, v) else _buffered_chain
+        yield from chain(rbm, v, n_gibbs_steps, generator, clamp)
         return
     for _ in range(n_gibbs_steps):
         v, _info = gibbs_step(rbm, v, generator, clamp=clamp)
@@ -210,6 +214,45 @@ def _buffered_chain(
         if held is not None:
             torch.where(held, v, mean_v, out=mean_v)
         v = fill_uniform(torch.empty_like(mean_v), generator).lt_(mean_v)
+        yield v
+
+
+def _suits_packing(rbm: RBM, v: Tensor) -> bool:
+    """Whether the states are bits of one machine that is large enough to pack them."""
+    weights = rbm.weights
+    return (
+        weights.ndim == 2
+        and weights.numel() >= PACKED_MIN
+        and weights.dtype == v.dtype == torch.float32
+        and weights.device.type == v.device.type == "cpu"
+        and bool(((v == 0) | (v == 1)).all())
+    )
+
+
+@torch.no_grad()
+def _packed_chain(
+    rbm: RBM, v: Tensor, n_gibbs_steps: int, generator: Generator, clamp: Tensor | None
+) -> Iterator[Tensor]:
+    """The steps of `gibbs_step` with the same coins, on packed bits."""
+    # Loading compiled code takes a second, which small machines need not pay.
+    from rbm_core.machine.packed import pack, unpack
+    from rbm_core.machine.packed_machine import PackedLayer, PackedMachine, flat
+
+    n_chains, n_visible = v.shape
+    machine = PackedMachine(rbm)
+    visible, hidden = PackedLayer(n_chains, n_visible), PackedLayer(n_chains, rbm.n_hidden)
+    visible.words[:] = pack(v).reshape(-1)
+    held = None if clamp is None else pack(clamp.expand_as(v)).reshape(-1)
+    kept = None if held is None else visible.words & held
+    for _ in range(n_gibbs_steps):
+        machine.hidden_fields(visible.words, n_chains, hidden.fields)
+        hidden.draw(generator)
+        machine.visible_fields(hidden.words, n_chains, visible.fields)
+        visible.draw(generator)
+        if held is not None and kept is not None:
+            visible.words[:] = visible.words & ~held | kept
+        v = torch.empty(n_chains, n_visible)
+        unpack(visible.words, n_chains, n_visible, flat(v))
         yield v
 
 

@@ -6,6 +6,8 @@ import pytest
 import torch
 
 from rbm_core import RBM, ShapeError, clamp_mask, gibbs_chain, gibbs_step, make_generator, noise
+from rbm_core.generators import bernoulli
+from rbm_core.machine.gibbs import PACKED_MIN
 
 # Machines of primes (5 visible, 3 hidden, 7 chains), with replicas along no, one and two axes.
 REPLICAS: list[tuple[int, ...]] = [(), (2,), (2, 3)]
@@ -29,6 +31,33 @@ def test_a_chain_is_gibbs_steps_one_after_another(
     for state in gibbs_chain(rbm, v, 11, stream, clamp=clamp):
         v, _ = gibbs_step(rbm, v, same, clamp=clamp)
         assert torch.equal(state, v)
+
+
+@pytest.mark.parametrize("clamped", [None, (0, 3, 66)])
+@pytest.mark.parametrize("share", [0.1, 0.9])
+def test_a_chain_on_packed_bits_is_gibbs_steps_too(
+    clamped: tuple[int, ...] | None, share: float
+) -> None:
+    rbm = machine((), 67, 83)
+    rbm = RBM(rbm.weights / 3, rbm.visible_bias + share - 0.5, rbm.hidden_bias)
+    assert rbm.weights.numel() >= PACKED_MIN
+    clamp = None if clamped is None else clamp_mask(67, clamped)
+    v = bernoulli(torch.full((7, 67), share), make_generator(0))
+    stream, same = make_generator(1), make_generator(1)
+    n_on = 0.0
+    for state in gibbs_chain(rbm, v, 30, stream, clamp=clamp):
+        v, _ = gibbs_step(rbm, v, same, clamp=clamp)
+        assert torch.equal(state, v)
+        n_on += float(v.mean())
+    assert 0.1 < n_on / 30 < 0.9
+
+
+def test_levels_between_bits_are_not_rounded_where_a_chain_begins() -> None:
+    rbm = machine((), 67, 83)
+    v = torch.full((7, 67), 0.3)
+    stream, same = make_generator(1), make_generator(1)
+    first = next(gibbs_chain(rbm, v, 1, stream))
+    assert torch.equal(first, gibbs_step(rbm, v, same)[0])
 
 
 def test_a_chain_keeps_the_states_it_gave_and_the_one_it_began_with() -> None:
