@@ -17,6 +17,7 @@ from rbm_core.exact.enumeration import visible_distribution
 from rbm_core.exact.samples import exact_samples
 from rbm_core.machine.gibbs import gibbs_chain
 from rbm_core.machine.states import enumerate_states
+from tests.rbm_core.two_words import flipped, noisy_words, tilted
 
 
 def autoregression(phi: float, n_chains: int, n_steps: int) -> Tensor:
@@ -123,6 +124,35 @@ def test_frozen_chains_neither_agree_nor_have_a_reduction_factor() -> None:
     found = two_start_test(rbm, torch.ones(9, 5), make_generator(0), n_gibbs_steps=20)
     assert math.isnan(found.activity.r_hat)
     assert not found.agrees
+
+
+@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("seed", range(5))
+def test_stuck_chains_never_agree(seed: int, half: bool) -> None:
+    """τ is nine million steps: no chain crosses, and the chains' own spread hides it.
+
+    With half of the units renamed neither activity nor free energy tells the modes apart.
+    """
+    units = torch.arange(10) % 2 == 1 if half else torch.zeros(10, dtype=torch.bool)
+    data = (noisy_words(1000, seed).bool() ^ units).double()
+    found = two_start_test(flipped(tilted(), units), data, make_generator(seed))
+    assert not found.agrees
+    assert found.projection is not None
+    assert found.projection.r_hat > 1.1
+    if half:
+        assert found.activity.r_hat < 1.1
+
+
+def test_data_without_spread_have_no_axis_to_look_along() -> None:
+    rbm = machine(0.5)
+    alike = two_start_test(rbm, torch.ones(9, 5), make_generator(0), n_gibbs_steps=10)
+    assert alike.projection is None
+    apart = two_start_test(rbm, torch.eye(5)[:2], make_generator(0), n_gibbs_steps=2000)
+    assert apart.projection is not None
+    assert apart.projection.agrees
+    axis = torch.tensor([1.0, -1, 0, 0, 0]).double() / math.sqrt(2)
+    exact = abs(float(visible_distribution(rbm) @ (enumerate_states(5) @ axis)))
+    assert abs(apart.projection.from_data) == pytest.approx(exact, abs=0.02)
 
 
 def test_two_start_paths_begin_at_their_starts() -> None:
