@@ -49,9 +49,11 @@ class TemperedInfo:
     Attributes:
         swap_rate: Share of the chains that traded places, for each pair of neighbours,
             shape (n_temperatures - 1, ...); NaN for the pairs this step did not try.
+        swapped: Which chains did, shape (n_temperatures - 1, ..., n_chains).
     """
 
     swap_rate: Tensor
+    swapped: Tensor
 
 
 def tempered_ladder(rbm: RBM, betas: Tensor, base: RBM | None = None) -> RBM:
@@ -120,7 +122,7 @@ def tempered_step(
             "they must be (n_temperatures, ..., n_chains, n_visible)"
         )
     v, _info = gibbs_step(ladder, state.v, generator)
-    v, info = swap_neighbours(ladder, v, state.n_steps % 2, generator)
+    v, info = swap_neighbours(ladder, v, state.n_steps % min(2, len(v) - 1), generator)
     return TemperedState(v, state.n_steps + 1), info
 
 
@@ -147,13 +149,39 @@ def swap_neighbours(
     v_a, v_b = v[hot], v[cold]
     gain = machine_a.free_energy(v_a) + machine_b.free_energy(v_b)
     gain = gain - machine_a.free_energy(v_b) - machine_b.free_energy(v_a)  # (n_pairs, ..., n)
+    info = decide_swaps(gain, first, stop, generator)
+    return trade(v, info.swapped), info
+
+
+def decide_swaps(gain: Tensor, first: int, n_pairs: int, generator: Generator) -> TemperedInfo:
+    """Accept each swap with probability min(1, e^gain).
+
+    Args:
+        gain: Of the pairs first, first + 2, … of all neighbours, shape (n_tried, ..., n_chains).
+        first: 0 or 1.
+        n_pairs: Number of pairs of neighbours, tried or not.
+        generator: Advanced in place.
+    """
     accepted = torch.log(uniform(gain.shape, generator, gain)) < gain
-    swapped = v.clone()
-    swapped[hot] = torch.where(accepted.unsqueeze(-1), v_b, v_a)
-    swapped[cold] = torch.where(accepted.unsqueeze(-1), v_a, v_b)
-    rate = torch.full((stop, *v.shape[1:-2]), torch.nan, dtype=v.dtype, device=v.device)
-    rate[hot] = accepted.to(v.dtype).mean(-1)
-    return swapped, TemperedInfo(rate)
+    swapped = accepted.new_zeros((n_pairs, *gain.shape[1:]))
+    swapped[first::2] = accepted
+    rate = gain.new_full((n_pairs, *gain.shape[1:-1]), torch.nan)
+    rate[first::2] = accepted.to(gain.dtype).mean(-1)
+    return TemperedInfo(rate, swapped)
+
+
+def trade(places: Tensor, swapped: Tensor) -> Tensor:
+    """Exchange what stands at neighbouring places; no place trades with both of its neighbours.
+
+    Args:
+        places: What moves, shape (n_pairs + 1, ..., n_chains) with or without a last axis of units.
+        swapped: Shape (n_pairs, ..., n_chains).
+    """
+    moves = swapped if places.ndim == swapped.ndim else swapped.unsqueeze(-1)
+    after = places.clone()
+    after[:-1] = torch.where(moves, places[1:], places[:-1])
+    after[1:] = torch.where(moves, places[:-1], after[1:])
+    return after
 
 
 def tempered_samples(

@@ -154,3 +154,11 @@ def test_tempering_refuses_what_it_cannot_use() -> None:
         tempered_samples(rbm, 5, 1, stream)
     with pytest.raises(ConfigError, match="n_temperatures is 1"):
         tempered_samples(rbm, 5, 9, stream, n_temperatures=1)
+
+
+def test_two_temperatures_swap_in_every_step() -> None:
+    ladder = tempered_ladder(machine(), torch.tensor([0.5, 1.0]))
+    state, stream = start_tempering(ladder, 50, make_generator(0)), make_generator(1)
+    for _ in range(3):
+        state, info = tempered_step(ladder, state, stream)
+        assert float(info.swap_rate[0]) > 0
