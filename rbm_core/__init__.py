@@ -78,9 +78,25 @@ from rbm_core.generators import (
     uniform,
 )
 from rbm_core.likelihood.annealing import LogPartitionEstimate, ais, reverse_ais
+from rbm_core.likelihood.bennett import bennett
 from rbm_core.likelihood.betas import beta_schedule
 from rbm_core.likelihood.bracket import Bracket, log_likelihood_bracket, log_partition_bracket
+from rbm_core.likelihood.ladder import LadderInfo, LadderState, ladder_round, start_ladder
+from rbm_core.likelihood.ladder_estimate import (
+    LadderEstimate,
+    LadderSchedule,
+    film_estimate,
+    ladder_estimate,
+)
+from rbm_core.likelihood.lag import TrainingLag, training_lag
 from rbm_core.likelihood.pseudo import mean_image_error, pseudo_log_likelihood, reconstruction_error
+from rbm_core.likelihood.trajectory import (
+    PilotRecord,
+    TrajectoryLadder,
+    log_spaced_updates,
+    pilot_records,
+    trajectory_ladder,
+)
 from rbm_core.machine.gibbs import (
     GibbsInfo,
     HalfStep,
@@ -151,8 +167,13 @@ __all__ = [
     "Generator",
     "GibbsInfo",
     "HalfStep",
+    "LadderEstimate",
+    "LadderInfo",
+    "LadderSchedule",
+    "LadderState",
     "LogPartitionEstimate",
     "Measures",
+    "PilotRecord",
     "Preset",
     "Pretrained",
     "RBMError",
@@ -167,12 +188,15 @@ __all__ = [
     "TrainRecord",
     "TrainRun",
     "TrainState",
+    "TrainingLag",
     "TrainingTimeMemory",
+    "TrajectoryLadder",
     "TwoStartResult",
     "adversarial_accuracy",
     "ais",
     "attribution",
     "base_machine",
+    "bennett",
     "beta_schedule",
     "binarise",
     "bulk_edge",
@@ -191,6 +215,7 @@ __all__ = [
     "expected_correction",
     "expected_path",
     "fetch",
+    "film_estimate",
     "find_image_set",
     "fingerprint",
     "generation_curve",
@@ -206,6 +231,8 @@ __all__ = [
     "independent_floor",
     "integrated_autocorrelation_time",
     "kl_divergence",
+    "ladder_estimate",
+    "ladder_round",
     "load_checkpoint",
     "load_dataset",
     "load_pretrained",
@@ -214,6 +241,7 @@ __all__ = [
     "log_likelihood_gradient",
     "log_partition",
     "log_partition_bracket",
+    "log_spaced_updates",
     "machine_path",
     "make_generator",
     "mean_image_error",
@@ -223,6 +251,7 @@ __all__ = [
     "number_text",
     "percent_text",
     "permutation",
+    "pilot_records",
     "plain_text",
     "png_bytes",
     "preset",
@@ -237,6 +266,7 @@ __all__ = [
     "save_checkpoint",
     "second_moment_error",
     "second_moment_floor",
+    "start_ladder",
     "start_states",
     "start_tempering",
     "state_index",
@@ -252,7 +282,9 @@ __all__ = [
     "third_moment_error",
     "total_variation",
     "train",
+    "training_lag",
     "training_time_memory",
+    "trajectory_ladder",
     "transition_matrix",
     "truth_table",
     "two_start_test",
