@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.jobs.job import Job
+from app.jobs.job import ACTIVE, Job
 from app.jobs.scheduler import scheduler
 from app.shared_results import SharedResults
 from rbm_core import (
@@ -86,12 +86,14 @@ class DreamSnapshot:
         frames: What was looked at, by step.
         energies: Free energy of each chain at those steps, shape (n_chains,), nats.
         step: Gibbs steps made.
+        state: What the scheduler has to do with it; "ready" before it began.
         error: Why it failed, or "".
     """
 
     frames: dict[int, StripFrame]
     energies: dict[int, NDArray[np.float32]]
     step: int
+    state: str = "ready"
     error: str = ""
 
 
@@ -133,29 +135,36 @@ class Dream:
 
     def work(self, until: float) -> bool:
         """Walk on until a moment of `time.monotonic` or the last step."""
-        if time.monotonic() - self.asked > PATIENCE_SECONDS:
+        if self.state == "running" and time.monotonic() - self.asked > PATIENCE_SECONDS:
             self.state = "paused"
-            return False
-        with torch.no_grad():
-            for frame in self._chain:
-                self._look(frame)
-                if time.monotonic() >= until:
-                    break
+        if self.state == "running":
+            self._walk(until)
         if self.done and self.state == "running":
             self.state = "done"
-        return True
+        self.publish_state()
+        return self.state in ACTIVE
+
+    @torch.no_grad()
+    def _walk(self, until: float) -> None:
+        for frame in self._chain:
+            self._look(frame)
+            if time.monotonic() >= until:
+                break
 
     def _look(self, frame: StripFrame) -> None:
         if frame.step in self.wanted:
             self._frames[frame.step] = _small(frame)
             self._energies[frame.step] = self._rbm.free_energy(frame.samples).float().numpy()
         self.snapshot = DreamSnapshot(
-            frames=dict(self._frames), energies=dict(self._energies), step=frame.step
+            frames=dict(self._frames),
+            energies=dict(self._energies),
+            step=frame.step,
+            state=self.state,
         )
 
     def publish_state(self) -> None:
-        """Pass an error on; a dream's state is its step."""
-        self.snapshot = replace(self.snapshot, error=self.error)
+        """Swap in the dream's state alone."""
+        self.snapshot = replace(self.snapshot, state=self.state, error=self.error)
 
 
 def dream_of(rbm: RBM, request: DreamRequest, rows: Tensor | None = None) -> Dream:

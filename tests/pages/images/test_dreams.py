@@ -56,6 +56,16 @@ def test_dream_equals_the_engines_strip(machine: RBM, start: Start) -> None:
         assert torch.allclose(energies, machine.free_energy(states))
 
 
+def test_scheduler_goes_on_after_a_dream_has_ended(machine: RBM) -> None:
+    for seed in (21, 22):
+        dream = dream_of(machine, DreamRequest(start="noise", k=1, image_shape=SHAPE, seed=seed))
+        finish(dream)
+    deadline = time.monotonic() + 10
+    while dream.snapshot.state != "done":
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_dream_is_shared_by_all_who_ask_for_the_same(machine: RBM) -> None:
     request = DreamRequest(start="noise", k=1, image_shape=SHAPE)
     assert dream_of(machine, request) is dream_of(machine.clone(), request)
