@@ -55,12 +55,12 @@ class Landscape:
 
 
 def landscape_figure(landscape: Landscape) -> Figure:
-    """Draw a cube for three units, rungs of a ladder for other numbers.
+    """Draw a cube for three units, levels side by side for other numbers.
 
     Args:
         landscape: The free energies and the walker.
     """
-    return _cube(landscape) if landscape.n_visible == 3 else _ladder(landscape)
+    return _cube(landscape) if landscape.n_visible == 3 else _levels(landscape)
 
 
 def landscape_alt(landscape: Landscape) -> str:
@@ -187,7 +187,7 @@ def _edges(corners: Floats, *, hidden: bool) -> dict[str, Any]:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
 
 
-def _ladder(landscape: Landscape) -> Figure:
+def _levels(landscape: Landscape) -> Figure:
     n_states = len(landscape.free_energy)
     named = n_states <= MAX_NAMES
     order = np.arange(n_states) if named else np.argsort(landscape.free_energy, kind="stable")
@@ -199,9 +199,9 @@ def _ladder(landscape: Landscape) -> Figure:
     if named:
         ticks = {"tickvals": list(range(n_states)), "ticktext": names, "tickfont": {"size": 10}}
         ticks["tickangle"] = 0 if n_states <= MAX_UPRIGHT else -90
-    rungs = _states(points, landscape, size=18 if named else 9)
+    levels = _states(points, landscape, size=18 if named else 9)
     return figure(
-        [*_walker(points, landscape), rungs],
+        [*_walker(points, landscape), levels],
         xaxis=axis(
             "" if named else "states, lowest free energy first",
             range=[-0.7, n_states - 0.3],

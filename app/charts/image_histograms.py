@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from app.charts.filters import ALWAYS_ABOVE, DEAD_BELOW
-from app.charts.theme import Figure, axis, f4, figure
+from app.charts.theme import PLAIN_MARGIN, Figure, axis, f4, figure
 
 __all__ = ["hidden_activity", "weight_histogram"]
 
@@ -42,7 +42,7 @@ def weight_histogram(weights: ArrayLike) -> Figure:
         bargap=0,
         xaxis=axis("weight"),
         yaxis=axis("weights", type="log", nticks=4),
-        margin={"l": 50, "r": 8, "t": 4, "b": 40},
+        margin=PLAIN_MARGIN,
     )
 
 
@@ -79,5 +79,5 @@ def hidden_activity(use: ArrayLike) -> Figure:
         shapes=edges_drawn,
         xaxis=axis("share of the data it is on for", tickformat=".0%", range=[0, 1]),
         yaxis=axis("units", nticks=4),
-        margin={"l": 50, "r": 8, "t": 4, "b": 40},
+        margin=PLAIN_MARGIN,
     )

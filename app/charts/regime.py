@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from app.charts.curves import legend, line
 from app.charts.theme import Figure, axis, figure
-from app.charts.training import legend, line
 
 __all__ = ["crossing", "regime"]
 

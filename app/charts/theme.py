@@ -1,7 +1,7 @@
 """The one place for colours, and the parts that every figure shares.
 
 Figures name colours by tokens such as "@positive". The browser replaces them when it draws, by the
-theme the viewer sees; `resolve` does the same for figures that Streamlit draws.
+theme the viewer sees.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from numpy.typing import ArrayLike
 
 __all__ = [
     "PALETTES",
-    "ROW_DASHES",
+    "PLAIN_MARGIN",
     "ROW_TOKENS",
     "Figure",
     "axis",
     "f4",
     "figure",
-    "resolve",
-    "row_style",
     "u2",
 ]
 
@@ -69,21 +67,10 @@ PALETTES: dict[str, dict[str, Any]] = {
     },
 }
 
+# Of a chart with a heading and titles on both axes.
+PLAIN_MARGIN = {"l": 50, "r": 8, "t": 4, "b": 40}
+
 ROW_TOKENS = ("@row0", "@row1", "@row2", "@row3")
-ROW_DASHES = ("solid", "dash", "dot", "dashdot")
-
-
-def row_style(row: int) -> dict[str, Any]:
-    """Return the line of one truth-table row: its colour, and a dash for who sees no colour.
-
-    Args:
-        row: Number of the row; from the fourth on, colours repeat with other dashes.
-    """
-    turn = row // len(ROW_TOKENS)
-    return {
-        "color": ROW_TOKENS[row % len(ROW_TOKENS)],
-        "dash": ROW_DASHES[(row + turn) % len(ROW_DASHES)],
-    }
 
 
 def f4(values: ArrayLike) -> dict[str, str]:
@@ -150,19 +137,3 @@ def figure(data: list[dict[str, Any]], **layout: Any) -> Figure:  # noqa: ANN401
         "hovermode": "closest",
     }
     return {"data": data, "layout": {**base, **layout}}
-
-
-def resolve(tree: Any, mode: str) -> Any:  # noqa: ANN401  (any part of a figure)
-    """Replace colour tokens by the colours of one theme.
-
-    Args:
-        tree: A figure, or any part of one.
-        mode: "light" or "dark".
-    """
-    if isinstance(tree, dict):
-        return {key: resolve(value, mode) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [resolve(value, mode) for value in tree]
-    if isinstance(tree, str) and tree.startswith("@"):
-        return PALETTES[mode][tree]
-    return tree

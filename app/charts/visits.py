@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.charts.curves import legend
 from app.charts.theme import Figure, axis, f4, figure
 
 __all__ = [
@@ -138,15 +139,7 @@ def visits_figure(bars: VisitBars) -> Figure:
             showgrid=False,
         ),
         yaxis=axis(range=[0, top * 1.3], nticks=5),
-        legend={
-            "orientation": "h",
-            "x": 1,
-            "xanchor": "right",
-            "y": 1.03,
-            "yanchor": "top",
-            "bgcolor": "rgba(0,0,0,0)",
-            "font": {"size": 11},
-        },
+        legend=legend(x=1, xanchor="right", y=1.03, yanchor="top"),
         showlegend=True,
         margin=MARGIN,
     )

@@ -25,18 +25,21 @@ def run_panels(view: RunView, height: int) -> list[Panel]:
         height: Pixels of each panel.
     """
     m, line = view.shot.measures, view.readings.mean_image_error
-    curves = image_curves.thin(view.shot.measured)
+    curves = view.shot.measured
+    updates = curves["update"]
     figures = {
         "free_energy": (
-            image_curves.free_energy_curves(curves),
+            image_curves.free_energy_curves(
+                updates, curves["free_energy_train"], curves["free_energy_test"]
+            ),
             chart_words.free_energy_note(m.free_energy_train, m.free_energy_test),
         ),
         "error": (
-            image_curves.reconstruction_curve(curves, line),
+            image_curves.reconstruction_curve(updates, curves["reconstruction_error"], line),
             chart_words.error_note(m.reconstruction_error, line),
         ),
         "pseudo": (
-            image_curves.pseudo_likelihood_curve(curves),
+            image_curves.pseudo_likelihood_curve(updates, curves["pseudo_log_likelihood"]),
             chart_words.pseudo_note(m.pseudo_log_likelihood),
         ),
     }

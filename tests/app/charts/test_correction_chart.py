@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-from typing import Any
-
 import numpy as np
 import pytest
 
 from app.charts.correction import CorrectionCurves, correction_alt, correction_figure
+from tests.app.charts.plotly_arrays import numbers
 
 N_STEPS, N_CHAINS = 13, 7
 
@@ -23,11 +21,6 @@ def curves(title: str, *, notebook: bool = False) -> CorrectionCurves:
     )
 
 
-def unpack(spec: dict[str, str]) -> np.ndarray[Any, Any]:
-    kinds = {"f4": "<f4", "u1": "u1"}
-    return np.frombuffer(base64.b64decode(spec["bdata"]), kinds[spec["dtype"]])
-
-
 @pytest.mark.parametrize("log_steps", [False, True])
 def test_figure_holds_the_curves_it_was_given(log_steps: bool) -> None:
     kept, flipped = curves("kept"), curves("flipped")
@@ -35,12 +28,12 @@ def test_figure_holds_the_curves_it_was_given(log_steps: bool) -> None:
     figure = correction_figure(kept, flipped, k=4, log_steps=log_steps)
     for number, side in (("", kept), ("2", flipped)):
         chains, exact, mean = [t for t in figure["data"] if t["xaxis"] == "x" + number]
-        np.testing.assert_allclose(unpack(exact["y"]), side.exact[first:], atol=1e-6)
-        np.testing.assert_allclose(unpack(mean["y"]), side.trajectories[first:].mean(1), atol=1e-6)
-        lines = unpack(chains["y"]).reshape(N_CHAINS, -1)
+        np.testing.assert_allclose(numbers(exact["y"]), side.exact[first:], atol=1e-6)
+        np.testing.assert_allclose(numbers(mean["y"]), side.trajectories[first:].mean(1), atol=1e-6)
+        lines = numbers(chains["y"]).reshape(N_CHAINS, -1)
         assert np.isnan(lines[:, -1]).all()
         np.testing.assert_allclose(lines[:, :-1].T, side.trajectories[first:], atol=1e-6)
-        steps = unpack(chains["x"]).reshape(N_CHAINS, -1)[:, :-1]
+        steps = numbers(chains["x"]).reshape(N_CHAINS, -1)[:, :-1]
         assert (steps == np.arange(first, N_STEPS + 1)).all()
 
 

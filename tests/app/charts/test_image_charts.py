@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import get_args
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 
 from app.charts import image_curves, image_histograms
 from app.charts.filters import MAX_LEVEL, Scale, activity_kinds, mosaic, unit_order
+from tests.app.charts.plotly_arrays import numbers, positions
 
 N_VISIBLE, N_HIDDEN = 35, 11
 
@@ -17,10 +17,6 @@ N_VISIBLE, N_HIDDEN = 35, 11
 @pytest.fixture
 def weights() -> np.ndarray:
     return np.random.default_rng(0).normal(size=(N_VISIBLE, N_HIDDEN)).astype(np.float32)
-
-
-def numbers(spec: dict[str, str]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(spec["bdata"]), spec["dtype"])
 
 
 @pytest.mark.parametrize("scale", get_args(Scale))
@@ -66,40 +62,42 @@ def test_activity_names_dead_and_always_on_units() -> None:
     assert always.tolist() == [2]
 
 
-def test_thin_keeps_both_ends_and_at_most_so_many() -> None:
-    curves = {"update": np.arange(1001.0), "x": np.arange(1001.0) ** 2}
-    kept = image_curves.thin(curves, 50)
-    assert len(kept["update"]) <= 50
-    assert kept["update"][[0, -1]].tolist() == [0, 1000]
-    assert np.array_equal(kept["x"], kept["update"] ** 2)
-
-
 def test_gap_is_shaded_between_training_and_held_out() -> None:
-    curves = {
-        "update": np.arange(3.0),
-        "free_energy_train": np.array([1.0, 2, 3]),
-        "free_energy_test": np.array([1.0, 3, 5]),
-    }
-    train, held = image_curves.free_energy_curves(curves)["data"]
+    figure = image_curves.free_energy_curves(np.arange(3.0), [1.0, 2, 3], [1.0, 3, 5])
+    train, held = figure["data"]
     assert held["fill"] == "tonexty"
     assert numbers(train["y"]).tolist() == [1, 2, 3]
     assert numbers(held["y"]).tolist() == [1, 3, 5]
 
 
 def test_gap_is_left_out_where_nothing_is_held_out() -> None:
-    curves = {
-        "update": np.arange(2.0),
-        "free_energy_train": np.ones(2),
-        "free_energy_test": np.full(2, np.nan),
-    }
-    assert len(image_curves.free_energy_curves(curves)["data"]) == 1
+    figure = image_curves.free_energy_curves(np.arange(2.0), np.ones(2), np.full(2, np.nan))
+    assert len(figure["data"]) == 1
 
 
 def test_mean_image_line_spans_the_curve_at_its_height() -> None:
-    curves = {"update": np.array([0.0, 7.0]), "reconstruction_error": np.array([0.2, 0.1])}
-    line = image_curves.reconstruction_curve(curves, 0.07)["data"][0]
-    assert numbers(line["x"]).tolist() == [0, 7]
+    figure = image_curves.reconstruction_curve([0.0, 7.0], [0.2, 0.1], 0.07)
+    line = figure["data"][0]
+    assert positions(line).tolist() == [0, 7]
     assert numbers(line["y"]) == pytest.approx([0.07, 0.07])
+
+
+def test_curves_of_a_run_that_has_not_begun_can_be_drawn() -> None:
+    for figure in (
+        image_curves.free_energy_curves([], [], []),
+        image_curves.reconstruction_curve([], [], 0.07),
+        image_curves.pseudo_likelihood_curve([], []),
+    ):
+        assert len(numbers(figure["data"][-1]["y"])) == 0
+
+
+def test_path_has_a_curve_for_each_chain_their_mean_and_the_levels() -> None:
+    paths = np.array([[1.0, 3], [2, 6], [3, 9]])
+    traces = image_curves.free_energy_path([1, 10, 100], paths, {"data": -2.0}, log=True)["data"]
+    assert [numbers(trace["y"]).tolist() for trace in traces] == [
+        [1, 2, 3], [3, 6, 9], [2, 4, 6], [-2, -2],
+    ]  # fmt: skip
+    assert [positions(trace).tolist() for trace in traces[2:]] == [[1, 10, 100], [1, 100]]
 
 
 def test_histograms_count_everything(weights: np.ndarray) -> None:

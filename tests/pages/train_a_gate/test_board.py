@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.charts import regime, theme, training, weights
+from app.charts import regime, theme, weights
 from app.gates.runs import new_job
 from pages.train_a_gate.board import film, panels
 from rbm_core import PRESETS, measure
@@ -73,7 +73,6 @@ def test_every_colour_token_has_a_colour_in_both_themes() -> None:
     used = tokens([panel.figure for panel in panels(job, "all", 200)])
     for mode in ("light", "dark"):
         assert used <= set(theme.PALETTES[mode])
-        assert tokens(theme.resolve([p.figure for p in panels(job, "all", 200)], mode)) == set()
 
 
 @pytest.mark.parametrize("scheme", ["cd", "rdm"])
@@ -115,21 +114,6 @@ def test_heatmap_numbers_are_the_parameters_in_every_scale() -> None:
     texts = [weights.cells(*parameters, scale)["text"] for scale in weights.SCALES]
     assert texts[0] == texts[1] == texts[2]
     assert texts[0][-1][-1] == ""
-
-
-def test_thinned_curve_keeps_both_ends() -> None:
-    for n_points in (1, 2, 199, 200, 201, 2000):
-        kept = training.thin(n_points)
-        assert kept[0] == 0
-        assert kept[-1] == n_points - 1
-        assert len(kept) <= 200
-
-
-def test_even_and_uneven_curves_draw_the_same_points() -> None:
-    even = training.line([10, 20, 30], [1, 2, 3], "even")
-    uneven = training.line([10, 20, 31], [1, 2, 3], "uneven")
-    np.testing.assert_array_equal(even["x0"] + even["dx"] * np.arange(3), [10, 20, 30])
-    np.testing.assert_array_equal(numbers(uneven["x"]), [10, 20, 31])
 
 
 def test_crossing_is_where_tau_first_passes_k() -> None:
