@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
-__all__ = ["SPEEDS", "Playback", "PlaybackEvent", "PlaybackEventName"]
+__all__ = ["Playback", "PlaybackEvent", "PlaybackEventName"]
 
-SPEEDS = ("slow", "normal", "fast")
 PlaybackEventName = Literal["start", "pause", "end"]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.components.mounting import component
 from app.components.playback import Playback, PlaybackEvent
+from app.jobs.pace import Speed
 
 __all__ = ["BarControl", "PlaybackAct", "last_event", "playback_bar"]
 
@@ -39,7 +40,7 @@ def playback_bar(
     buttons: Mapping[PlaybackAct, BarControl],
     pause: str,
     speed: BarControl | None,
-    speeds: Mapping[str, str],
+    speeds: Mapping[Speed, str],
     playback: Playback,
     on_event: Callable[[], None],
 ) -> None:
@@ -53,7 +54,7 @@ def playback_bar(
         buttons: The buttons by what they do, left to right.
         pause: What the run button says while it plays.
         speed: The choice of the speed, or None.
-        speeds: What each speed is called, by its name in `playback.SPEEDS`.
+        speeds: What each speed is called, by its name.
         playback: The experiment.
         on_event: Called when the browser told something; `last_event` then says what.
     """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.components.copy_link import copy_link
+from app.controls.callbacks import on_value
 from app.controls.table_editor import edit_table
 from app.controls.words import HELP, LABELS, OPTIONS, dataset_label
 from app.session import state
@@ -51,13 +52,15 @@ def _fill(key: str, value: object) -> None:
 
 
 def _write(kind: Kind, key: str) -> Callable[[], None]:
-    def callback() -> None:
-        try:
-            state.session().change(kind, **{key: st.session_state[key]})
-        except RBMError as error:
-            state.session().complaints.append(str(error))
+    here = state.session()
 
-    return callback
+    def change(value: object) -> None:
+        try:
+            here.change(kind, **{key: value})
+        except RBMError as error:
+            here.complaints.append(str(error))
+
+    return on_value(key, change)
 
 
 def _preset(kind: Kind) -> None:
@@ -68,9 +71,9 @@ def _preset(kind: Kind) -> None:
     chosen = here.presets.get(kind) or OWN
     options = slugs if chosen else [OWN, *slugs]
 
-    def changed() -> None:
-        if slug := st.session_state["preset"]:
-            state.session().choose_preset(kind, slug)
+    def choose(slug: str) -> None:
+        if slug != OWN:
+            here.choose_preset(kind, slug)
 
     _fill("preset", chosen)
     st.selectbox(
@@ -79,25 +82,25 @@ def _preset(kind: Kind) -> None:
         key="preset",
         format_func=lambda slug: PRESETS[slug].title if slug else LABELS["own_settings"],
         help=HELP["preset"],
-        on_change=changed,
+        on_change=on_value("preset", choose),
     )
 
 
 def _dataset(kind: Kind, recipe: Recipe) -> None:
-    if not state.session().shows("dataset"):
+    here = state.session()
+    if not here.shows("dataset"):
         return
     names = list(GATE_NAMES if kind == "gate" else image_names())
     if recipe.dataset not in names:
         names.append(recipe.dataset)
 
-    def changed() -> None:
-        name = st.session_state["dataset"]
+    def choose(name: str) -> None:
         if name == TABLE:
             edit_table(recipe.dataset)
         elif kind == "gate":
-            state.session().change(kind, dataset=name)
+            here.change(kind, dataset=name)
         else:
-            state.session().choose_images(name)
+            here.choose_images(name)
 
     _fill("dataset", recipe.dataset)
     st.selectbox(
@@ -106,7 +109,7 @@ def _dataset(kind: Kind, recipe: Recipe) -> None:
         key="dataset",
         format_func=lambda name: LABELS["table"] if name == TABLE else dataset_label(name),
         help=_help(kind, "dataset"),
-        on_change=changed,
+        on_change=on_value("dataset", choose),
     )
 
 

@@ -1,8 +1,24 @@
-"""Words of the sidebar: labels, and tooltips of at most twenty words."""
+"""Words that pages share: the sidebar's, the transport bar's, and what a run says of itself."""
 
 from __future__ import annotations
 
-__all__ = ["DATASETS", "HELP", "LABELS", "OPTIONS", "TABLE_DIALOG", "dataset_label"]
+from app.jobs.pace import Speed
+from app.jobs.status import Status
+
+__all__ = [
+    "DATASETS",
+    "EXPLANATIONS",
+    "HELP",
+    "LABELS",
+    "OPTIONS",
+    "SPEEDS",
+    "STATUSES",
+    "TABLE_DIALOG",
+    "TRANSPORT",
+    "dataset_label",
+    "run_failed",
+    "status_text",
+]
 
 LABELS = {
     "preset": "Preset",
@@ -76,6 +92,53 @@ DATASETS = {
     "fashion-mnist": "Fashion-MNIST",
 }
 
+# The transport bar of a run: label, icon from the font that Streamlit ships, tooltip.
+TRANSPORT = {
+    "train": (
+        "Train",
+        ":material/play_arrow:",
+        "Trains the settings in the sidebar to the end of their epochs.",
+    ),
+    "pause": ("Pause", ":material/pause:", "Stops within a moment; Train goes on from there."),
+    "step": (
+        "Step",
+        ":material/skip_next:",
+        "Makes one update, so that each change can be seen.",
+    ),
+    "rewind": (
+        "Rewind",
+        ":material/replay:",
+        "Back to the first weights, same seed: the same run again.",
+    ),
+    "new_start": (
+        "New start",
+        ":material/casino:",
+        "New first weights from the next seed: another run.",
+    ),
+    "speed": (
+        "Speed",
+        "",
+        "Seconds the whole run takes to watch. The numbers do not depend on it.",
+    ),
+}
+
+SPEEDS: dict[Speed, str] = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
+
+STATUSES: dict[Status, str] = {
+    "ready": "untrained",
+    "queued": "waiting",
+    "running": "training",
+    "paused": "paused",
+    "done": "trained",
+    "failed": "failed",
+}
+
+EXPLANATIONS = {
+    "paragraph": "What am I seeing?",
+    "equations": "The equations",
+    "code": "Show the code",
+}
+
 TABLE_DIALOG = {
     "title": "Truth table",
     "intro": "Choose the sizes and tick the outputs that are 1.",
@@ -90,3 +153,18 @@ def dataset_label(name: str) -> str:
     if name.startswith("table:"):
         return f"Table {name.removeprefix('table:')}"
     return DATASETS.get(name, name)
+
+
+def status_text(status: Status, place: int) -> str:
+    """Say what a run does.
+
+    Args:
+        status: Its status.
+        place: Its place in line, or 0 when it does not wait.
+    """
+    return f"**{STATUSES[status]}" + (f", number {place} in line**" if place else "**")
+
+
+def run_failed(error: str) -> str:
+    """Say that a run failed, and what to do."""
+    return f"The run failed: {error}. Change a setting, or press Rewind to start it again."

@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 from app.gates import gallery
 from app.gates.machine import Machine
 from app.gates.runs import GateJob, GateSnapshot, new_job
-from app.jobs.job import ACTIVE
 from app.jobs.scheduler import scheduler
 from rbm_core import Recipe
 
@@ -67,7 +66,7 @@ def settle(job: GateJob, on_show: GateJob | None) -> None:
         on_show: The session's run on *Train a gate*; that one is watched, not waited for.
     """
     patience = time.monotonic() + PATIENCE_SECONDS
-    while job is not on_show and job.state in ACTIVE and time.monotonic() < patience:
+    while job is not on_show and job.busy and time.monotonic() < patience:
         time.sleep(0.01)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 
 from app.jobs.job import Frame, Job, Snapshot
+from app.jobs.pace import Paces
 from rbm_core import Measures, Recipe, measure
 
-__all__ = ["PACES", "GateFrame", "GateJob", "GateSnapshot", "fork", "new_job", "pace_of"]
+__all__ = ["PACES", "GateFrame", "GateJob", "GateSnapshot", "fork", "new_job"]
 
 GateJob = Job[Measures]
 GateSnapshot = Snapshot[Measures]
 GateFrame = Frame[Measures]
 
 # Seconds that a whole run takes to watch; None runs free.
-PACES: dict[str, float | None] = {"slow": 30.0, "normal": 6.0, "fast": None}
+PACES: Paces = {"slow": 30.0, "normal": 6.0, "fast": None}
 
 
 def new_job(recipe: Recipe) -> GateJob:
@@ -56,17 +57,6 @@ def fork(parent: GateJob, frame: int, recipe: Recipe) -> GateJob:
         lineage=(*parent.lineage, (parent.recipe, moment.state.update)),
         asked=asked,
     )
-
-
-def pace_of(speed: str, n_updates: int) -> float | None:
-    """Return the updates per second of a named speed.
-
-    Args:
-        speed: One of PACES.
-        n_updates: Length of the run.
-    """
-    seconds = PACES[speed]
-    return None if seconds is None else n_updates / seconds
 
 
 def scalars(measures: Measures) -> dict[str, float]:

@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.jobs.history import History, Window
+from app.jobs.status import ACTIVE, Status
 from rbm_core import RBM, Recipe, TrainRecord, TrainRun, TrainState
 
-__all__ = ["ACTIVE", "Frame", "Job", "Plan", "Snapshot", "plan_for"]
+__all__ = ["Frame", "Job", "Plan", "Snapshot", "plan_for"]
 
 M = TypeVar("M")
 
-# States in which the scheduler still has something to do.
-ACTIVE = ("queued", "running")
 N_RECORDS = 160
 N_MEASURES = 120
 N_FRAMES = 60
@@ -88,7 +87,7 @@ class Snapshot(Generic[M]):
     """A job at one moment; nothing in it changes any more.
 
     Attributes:
-        state: "ready", "queued", "running", "paused", "done" or "failed".
+        state: Its status.
         update: Updates made.
         n_updates: Updates of the whole run.
         epoch: Age in epochs.
@@ -102,7 +101,7 @@ class Snapshot(Generic[M]):
         error: Why the job failed, or "".
     """
 
-    state: str
+    state: Status
     update: int
     n_updates: int
     epoch: float
@@ -149,7 +148,7 @@ class Job(Generic[M]):
         self.dataset = run.dataset
         self.lineage = lineage
         self.plan = plan or plan_for(run.n_updates)
-        self.state = "ready"
+        self.state: Status = "ready"
         self.stop_at = run.n_updates
         self.error = ""
         self._run = run
@@ -177,6 +176,11 @@ class Job(Generic[M]):
     def done(self) -> bool:
         """Whether all updates are made."""
         return self._run.done
+
+    @property
+    def busy(self) -> bool:
+        """Whether it waits or runs, or has yet to say that it stopped."""
+        return self.state in ACTIVE or self.snapshot.state in ACTIVE
 
     def set_pace(self, updates_per_second: float | None) -> None:
         """Slow the run down to a pace that eyes can follow; None lets it run free."""

@@ -16,7 +16,8 @@ from typing import Any
 import streamlit as st
 import torch
 
-from app.jobs.job import ACTIVE, Job
+from app.jobs.job import Job
+from app.jobs.status import ACTIVE
 
 __all__ = ["Scheduler", "scheduler"]
 

@@ -16,6 +16,7 @@ import streamlit as st
 
 from app.gates.gallery import example
 from app.gates.runs import GateJob, new_job
+from app.jobs.pace import Speed
 from app.jobs.scheduler import scheduler
 from app.session import limits
 from rbm_core import PRESETS, QUERY_NAMES, RBMError, Recipe, default_recipe
@@ -41,6 +42,7 @@ class Session:
         recipes: The recipe in the controls, for gates and for images.
         presets: Slug of the preset in the controls, or None once a setting was changed.
         gate_job: The run on show on the gate pages.
+        speed: How fast runs go that are watched.
         projector: Large type and thick lines, for a lecture hall.
         hidden: Keys of controls that the link hides.
         complaints: What was wrong with the link, a line each.
@@ -52,6 +54,7 @@ class Session:
     recipes: dict[Kind, Recipe] = field(default_factory=dict)
     presets: dict[Kind, str | None] = field(default_factory=dict)
     gate_job: GateJob | None = None
+    speed: Speed = "normal"
     projector: bool = False
     hidden: frozenset[str] = frozenset()
     complaints: list[str] = field(default_factory=list)

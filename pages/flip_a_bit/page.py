@@ -3,8 +3,8 @@
 import streamlit as st
 
 from app.controls import sidebar
+from app.controls.polling import follow
 from app.gates.machines import job_for, machine_of, settle
-from app.jobs.job import ACTIVE
 from app.session import state
 from pages.flip_a_bit import panel as flip_panel
 from pages.flip_a_bit import words
@@ -12,25 +12,21 @@ from pages.flip_a_bit.experiment import experiment
 from pages.flip_a_bit.repair_shares import repair_shares
 from pages.flip_a_bit.view import flip_view
 
-POLL_SECONDS = 0.5
-
 recipe = sidebar.show("gate")
 here = state.session()
 job = job_for(recipe, here.gate_job)
 settle(job, here.gate_job)
-busy = job.state in ACTIVE
 
 
 def stage() -> None:
     """Draw everything for the machine as it is now."""
-    still_busy = job.state in ACTIVE
     machine = machine_of(job)
     view = flip_view(machine)
     shown = experiment(machine, view.flip)
     for complaint in view.complaints:
         st.warning(complaint)
     with st.container(gap="xsmall"):
-        flip_panel.heading(words.training(machine) if still_busy else words.made_with(machine))
+        flip_panel.heading(words.training(machine) if job.busy else words.made_with(machine))
         flip_panel.strip(view, shown)
         left, right = st.columns([3, 2])
         with left.container(gap="xsmall"):
@@ -40,12 +36,7 @@ def stage() -> None:
             repair_shares(words.LABELS["who"], shown.flipped)
         flip_panel.verdict(shown)
         flip_panel.explanations(view, shown)
-    if busy and not still_busy:
-        st.rerun()
 
 
-# Polled while the machine trains; otherwise a click runs the whole page, link and all.
-if busy:
-    st.fragment(stage, run_every=POLL_SECONDS)()
-else:
-    stage()
+# Where nothing trains a click runs the whole page, link and all.
+follow(stage, lambda: job.busy, alone_when_idle=False)

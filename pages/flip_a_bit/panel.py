@@ -9,6 +9,9 @@ from app.components.bit_tiles import bit_tiles
 from app.components.correction_chart import correction_chart
 from app.components.playback_bar import BarControl, PlaybackAct, playback_bar
 from app.components.unit_diagram import unit_diagram
+from app.controls.callbacks import on_value
+from app.controls.explanations import explanations as show_explanations
+from app.controls.words import SPEEDS
 from app.gates.names import bit_names
 from app.session import state
 from pages.flip_a_bit import words
@@ -133,15 +136,7 @@ def explanations(view: FlipView, shown: Experiment) -> None:
     """
     if view.notebook:
         st.markdown(words.notebook_why(shown))
-    left, middle, right = st.columns(3)
-    with left.expander(words.LABELS["paragraph"]):
-        st.markdown(words.PARAGRAPH)
-    with middle.expander(words.LABELS["equation"]):
-        for caption, equation in words.EQUATIONS:
-            st.caption(caption)
-            st.latex(equation)
-    with right.expander(words.LABELS["code"]):
-        st.code(flip_code(shown), language="python")
+    show_explanations(words.PARAGRAPH, words.EQUATIONS, flip_code(shown))
 
 
 def _acts(view: FlipView, shown: Experiment) -> None:
@@ -162,7 +157,7 @@ def _acts(view: FlipView, shown: Experiment) -> None:
                 shown.flip.hold_inputs,
                 key="hold_inputs",
                 help=words.HELP["hold_inputs"],
-                on_change=lambda: view.hold(bool(st.session_state["hold_inputs"])),
+                on_change=on_value("hold_inputs", view.hold),
             )
         if shown.machine.n_outputs > 1:
             names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
@@ -174,8 +169,8 @@ def _acts(view: FlipView, shown: Experiment) -> None:
                 help=words.HELP["output"],
                 label_visibility="collapsed",
                 required=True,
-                on_change=lambda: view.choose_output(
-                    names.index(st.session_state["correction_output"])
+                on_change=on_value(
+                    "correction_output", lambda name: view.choose_output(names.index(name))
                 ),
             )
 
@@ -190,7 +185,7 @@ def _transport(view: FlipView, shown: Experiment) -> None:
         buttons={act: _bar_control(act, key) for act, key in keys.items() if here.shows(key)},
         pause=words.LABELS["pause"],
         speed=speed if here.shows(speed.key) else None,
-        speeds=words.SPEEDS,
+        speeds=SPEEDS,
         playback=view.playback(shown),
         on_event=lambda: view.take_event(TRANSPORT_KEY),
     )
@@ -207,7 +202,7 @@ def _switch(view: FlipView, name: str) -> None:
         getattr(view, name),
         key=key,
         help=words.HELP[name],
-        on_change=lambda: setattr(view, name, bool(st.session_state[key])),
+        on_change=on_value(key, lambda shown: setattr(view, name, shown)),
     )
 
 

@@ -40,11 +40,7 @@ LABELS = {
     "log_steps": "Log steps",
     "notebook": "Notebook’s measure",
     "who": "Who repairs the flipped row?",
-    "paragraph": "What am I seeing?",
-    "equation": "The equations",
-    "code": "Show the code",
 }
-SPEEDS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
 
 HELP = {
     "flip_output": "Makes the output wrong and lets the machine run. Each press throws new coins.",

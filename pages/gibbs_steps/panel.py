@@ -9,6 +9,8 @@ import streamlit as st
 from app.components.coin_rows import coin_rows
 from app.components.live_board import live_board
 from app.components.unit_diagram import unit_state
+from app.controls.callbacks import on_value
+from app.controls.explanations import explanations as show_explanations
 from app.controls.transport import Button, transport
 from app.session import state
 from pages.gibbs_steps import words
@@ -49,7 +51,6 @@ def controls(view: GibbsView) -> None:
         "walk_new_start": view.new_start,
     }
     icons = {"half_step": ":material/skip_next:"}
-    here = state.session()
     buttons = [
         Button(
             key=key,
@@ -60,9 +61,8 @@ def controls(view: GibbsView) -> None:
             primary=key == "half_step",
         )
         for key, act in acts.items()
-        if here.shows(key)
     ]
-    transport(words.TITLE, buttons, {})
+    transport(words.TITLE, buttons)
 
 
 def last_draw(view: GibbsView) -> None:
@@ -115,7 +115,7 @@ def _age(view: GibbsView) -> None:
         key="gibbs_age",
         format_func=lambda age: words.age(view.ages[age].epoch, view.ages[age].relaxation_time),
         help=words.HELP["age"],
-        on_change=lambda: view.choose_age(int(st.session_state["gibbs_age"])),
+        on_change=on_value("gibbs_age", view.choose_age),
     )
 
 
@@ -140,12 +140,4 @@ def explanations(view: GibbsView) -> None:
     Args:
         view: The walk on screen.
     """
-    left, middle, right = st.columns(3)
-    with left.expander(words.LABELS["paragraph"]):
-        st.markdown(words.PARAGRAPH)
-    with middle.expander(words.LABELS["equation"]):
-        for caption, equation in words.EQUATIONS:
-            st.caption(caption)
-            st.latex(equation)
-    with right.expander(words.LABELS["code"]):
-        st.code(gibbs_code(view.machine, view.walk), language="python")
+    show_explanations(words.PARAGRAPH, words.EQUATIONS, gibbs_code(view.machine, view.walk))

@@ -39,9 +39,6 @@ LABELS = {
     "walk_rewind": "Rewind",
     "walk_new_start": "New start",
     "age": "Machine of this run at",
-    "paragraph": "What am I seeing?",
-    "equation": "The equations",
-    "code": "Show the code",
 }
 
 HELP = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.jobs.job import ACTIVE
+from app.jobs.pace import Paces, updates_per_second
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.images.desk import desk
@@ -12,17 +12,17 @@ from rbm_core import Recipe
 __all__ = [
     "PACES",
     "is_stale",
+    "keep_pace",
     "new_start",
     "pause",
     "rewind",
-    "set_speed",
     "show_finished",
     "step",
     "train",
 ]
 
 # Seconds that a whole run takes to watch; None runs free. No pace makes a large machine faster.
-PACES: dict[str, float | None] = {"slow": 60.0, "normal": 12.0, "fast": None}
+PACES: Paces = {"slow": 60.0, "normal": 12.0, "fast": None}
 
 
 def is_stale(job: ImageJob, recipe: Recipe) -> bool:
@@ -30,15 +30,11 @@ def is_stale(job: ImageJob, recipe: Recipe) -> bool:
     return job.recipe != recipe
 
 
-def train(speed: str) -> None:
-    """Go on with the run on show, or start the controls' recipe where there is none to go on with.
-
-    Args:
-        speed: Name of the pace.
-    """
+def train() -> None:
+    """Go on with the run on show; start the controls' recipe where none can go on."""
     job = _ready_job()
     if job is not None:
-        scheduler().train(job, pace=_pace(speed, job.n_updates))
+        scheduler().train(job, pace=_pace(job))
 
 
 def step() -> None:
@@ -72,16 +68,15 @@ def show_finished() -> None:
     desk().clear()
 
 
-def set_speed(speed: str) -> None:
-    """Change the pace of the run on show."""
+def keep_pace() -> None:
+    """Hold the run on show to the speed now chosen."""
     job = desk().job
-    if job is not None and job.state in ACTIVE:
-        job.set_pace(_pace(speed, job.n_updates))
+    if job is not None and job.busy:
+        job.set_pace(_pace(job))
 
 
-def _pace(speed: str, n_updates: int) -> float | None:
-    seconds = PACES[speed]
-    return None if seconds is None else n_updates / seconds
+def _pace(job: ImageJob) -> float | None:
+    return updates_per_second(PACES, state.session().speed, job.n_updates)
 
 
 def _ready_job() -> ImageJob | None:

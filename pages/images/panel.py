@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.controls.transport import Button, transport
+from app.controls.transport import Button, Enabled, run_transport
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.images import actions as act
@@ -17,7 +17,7 @@ from pages.images.listing import code_of
 from pages.images.view import FinishedView, RunView, View
 from pages.images.words import run as run_words
 from pages.images.words import theory
-from pages.images.words.labels import ACTS, HELP, LABELS, SPEEDS, TITLE
+from pages.images.words.labels import ACTS, HELP, LABELS, TITLE
 from rbm_core import Recipe
 
 __all__ = ["choose_act", "complain", "controls", "explanations", "readout"]
@@ -50,39 +50,19 @@ def controls(view: View | None, recipe: Recipe) -> None:
     at_work = isinstance(view, RunView) and view.busy
     can_step = job is None or not (job.done or act.is_stale(job, recipe))
 
-    def button(key: str, icon: str, action: Callable[[], None], **settings: bool) -> Button:
-        return Button(
-            key=key,
-            label=LABELS[key],
-            icon=icon,
-            help=HELP[key],
-            action=action,
-            **settings,
-        )
-
-    buttons = [
-        button(
-            "train",
-            ":material/play_arrow:",
-            lambda: act.train(st.session_state["speed"]),
-            enabled=not at_work,
-            primary=True,
-        ),
-        button("pause", ":material/pause:", act.pause, enabled=at_work),
-        button("step", ":material/skip_next:", act.step, enabled=not at_work and can_step),
-        button("rewind", ":material/replay:", act.rewind),
-        button("new_start", ":material/casino:", act.new_start),
-    ]
-    slug = here.presets.get("image")
+    slug, more = here.presets.get("image"), []
     if job is not None and slug and finished(slug) is not None:
-        buttons.append(button("finished", ":material/auto_awesome:", act.show_finished))
-    chosen = transport(
-        TITLE,
-        [entry for entry in buttons if here.shows(entry.key)],
-        {"speed": (LABELS["speed"], SPEEDS, HELP["speed"])},
-    )
-    if at_work:
-        act.set_speed(chosen["speed"])
+        more.append(
+            Button(
+                key="finished",
+                label=LABELS["finished"],
+                icon=":material/auto_awesome:",
+                help=HELP["finished"],
+                action=act.show_finished,
+            )
+        )
+    enabled = Enabled(train=not at_work, pause=at_work, step=not at_work and can_step)
+    run_transport(TITLE, act, enabled, more=more)
 
 
 def readout(view: View, recipe: Recipe) -> None:

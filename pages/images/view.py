@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.jobs.job import ACTIVE
 from pages.images.measures import ImageMeasures
 from pages.images.runs import ImageJob, ImageSnapshot
 from rbm_core import RBM, Dataset, Recipe, fingerprint
@@ -123,7 +122,7 @@ class RunView:
     @property
     def busy(self) -> bool:
         """Whether the run trains, or has yet to say that it stopped."""
-        return self.job.state in ACTIVE or self.job.snapshot.state in ACTIVE
+        return self.job.busy
 
     @property
     def moves(self) -> bool:

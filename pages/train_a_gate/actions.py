@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from app.gates.runs import GateJob, fork, new_job, pace_of
-from app.jobs.job import ACTIVE
+from app.gates.runs import PACES, GateJob, fork, new_job
+from app.jobs.pace import updates_per_second
 from app.jobs.scheduler import scheduler
 from app.session import state
 from rbm_core import Recipe
 
-__all__ = ["fork_from", "is_stale", "new_start", "pause", "rewind", "set_speed", "step", "train"]
+__all__ = ["fork_from", "is_stale", "keep_pace", "new_start", "pause", "rewind", "step", "train"]
 
 PATIENCE_SECONDS = 0.25
 
@@ -21,23 +21,19 @@ def is_stale(job: GateJob, recipe: Recipe) -> bool:
     return job.asked != recipe
 
 
-def train(speed: str) -> None:
-    """Go on with the run on show, or start the controls' recipe where there is none to go on with.
-
-    Args:
-        speed: Name of the pace.
-    """
+def train() -> None:
+    """Go on with the run on show; start the controls' recipe where none can go on."""
     job = _ready_job()
     began = job.snapshot.update
-    scheduler().train(job, pace=pace_of(speed, job.n_updates))
-    _await(lambda: job.snapshot.update > began or job.state not in ACTIVE)
+    scheduler().train(job, pace=_pace(job))
+    _await(lambda: job.snapshot.update > began or not job.busy)
 
 
 def step() -> None:
     """Make one update."""
     job = _ready_job()
     scheduler().train(job, until=job.snapshot.update + 1)
-    _await(lambda: job.snapshot.state not in ACTIVE)
+    _await(lambda: not job.busy)
 
 
 def pause() -> None:
@@ -46,7 +42,7 @@ def pause() -> None:
     job = here.current_gate_job()
     if here.owns(job):
         scheduler().pause(job)
-        _await(lambda: job.snapshot.state not in ACTIVE)
+        _await(lambda: not job.busy)
 
 
 def rewind() -> None:
@@ -62,19 +58,18 @@ def new_start() -> None:
     here.replace_gate_job(new_job(here.recipes["gate"]))
 
 
-def set_speed(speed: str) -> None:
-    """Change the pace of the run on show."""
+def keep_pace() -> None:
+    """Hold the run on show to the speed now chosen."""
     job = state.session().current_gate_job()
-    if state.session().owns(job) and job.state in ACTIVE:
-        job.set_pace(pace_of(speed, job.n_updates))
+    if state.session().owns(job) and job.busy:
+        job.set_pace(_pace(job))
 
 
-def fork_from(frame: int, speed: str) -> None:
+def fork_from(frame: int) -> None:
     """Continue from a moment of the film with the controls' settings.
 
     Args:
         frame: Number of the frame.
-        speed: Name of the pace.
     """
     here = state.session()
     parent = here.current_gate_job()
@@ -82,7 +77,11 @@ def fork_from(frame: int, speed: str) -> None:
         return
     child = fork(parent, frame, here.recipes["gate"])
     here.replace_gate_job(child)
-    scheduler().train(child, pace=pace_of(speed, child.n_updates))
+    scheduler().train(child, pace=_pace(child))
+
+
+def _pace(job: GateJob) -> float | None:
+    return updates_per_second(PACES, state.session().speed, job.n_updates)
 
 
 def _await(happened: Callable[[], bool]) -> None:

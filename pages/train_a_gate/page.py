@@ -4,27 +4,24 @@ import streamlit as st
 
 from app.components.live_board import live_board
 from app.controls import sidebar
-from app.jobs.job import ACTIVE
+from app.controls.polling import follow
 from app.session import state
 from pages.train_a_gate import actions as act
 from pages.train_a_gate import panel as gate_panel
 from pages.train_a_gate.board import film, panels
 
 PANEL_PIXELS = 205
-POLL_SECONDS = 0.5
 
 recipe = sidebar.show("gate")
 here = state.session()
 job = here.current_gate_job()
-busy = job.snapshot.state in ACTIVE or job.state in ACTIVE
+busy = job.busy
 
-speed = gate_panel.controls(job, busy=busy)
+gate_panel.controls(job, busy=busy)
 
 
-@st.fragment(run_every=POLL_SECONDS if busy else None)
 def board() -> None:
-    """Poll while something runs; one rerun of the page when it stops."""
-    still_busy = job.snapshot.state in ACTIVE
+    """Draw the run as it is now."""
     gate_panel.readout(job, recipe)
     fork = live_board(
         panels(job, gate_panel.scale(), PANEL_PIXELS),
@@ -34,11 +31,9 @@ def board() -> None:
     )
     gate_panel.verdict(job)
     if fork is not None:
-        act.fork_from(fork, speed)
-        st.rerun()
-    if busy and not still_busy:
+        act.fork_from(fork)
         st.rerun()
 
 
-board()
+follow(board, lambda: job.busy)
 gate_panel.explanations(job)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.controls.transport import Button, transport
-from app.gates.runs import PACES, GateJob
+from app.controls.explanations import explanations as show_explanations
+from app.controls.transport import Enabled, run_transport
+from app.controls.words import run_failed
+from app.gates.runs import GateJob
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.train_a_gate import actions as act
@@ -17,8 +19,8 @@ from rbm_core import Recipe, fingerprint
 __all__ = ["controls", "explanations", "readout", "scale", "verdict"]
 
 
-def controls(job: GateJob, *, busy: bool) -> str:
-    """Draw the transport bar; return the speed chosen.
+def controls(job: GateJob, *, busy: bool) -> None:
+    """Draw the transport bar.
 
     Args:
         job: The run on show.
@@ -27,39 +29,8 @@ def controls(job: GateJob, *, busy: bool) -> str:
     here = state.session()
     mine = here.owns(job)
     can_go_on = mine and not job.done and not act.is_stale(job, here.recipes["gate"])
-
-    def button(key: str, icon: str, action: object, **settings: bool) -> Button:
-        return Button(
-            key=key,
-            label=words.LABELS[key],
-            icon=icon,
-            help=words.HELP[key],
-            action=action,  # type: ignore[arg-type]
-            **settings,
-        )
-
-    buttons = [
-        button(
-            "train",
-            ":material/play_arrow:",
-            lambda: act.train(st.session_state["speed"]),
-            enabled=not (busy and mine),
-            primary=True,
-        ),
-        button("pause", ":material/pause:", act.pause, enabled=busy and mine),
-        button("step", ":material/skip_next:", act.step, enabled=not busy and can_go_on),
-        button("rewind", ":material/replay:", act.rewind),
-        button("new_start", ":material/casino:", act.new_start),
-    ]
-    chosen = transport(
-        words.TITLE,
-        [entry for entry in buttons if here.shows(entry.key)],
-        {"speed": (words.LABELS["speed"], words.SPEEDS, words.HELP["speed"])},
-    )
-    if busy and mine:
-        act.set_speed(chosen["speed"])
-    assert chosen["speed"] in PACES  # noqa: S101  (the control offers nothing else)
-    return chosen["speed"]
+    enabled = Enabled(train=not (busy and mine), pause=busy and mine, step=not busy and can_go_on)
+    run_transport(words.TITLE, act, enabled)
 
 
 def readout(job: GateJob, recipe: Recipe) -> None:
@@ -85,7 +56,7 @@ def readout(job: GateJob, recipe: Recipe) -> None:
     if act.is_stale(job, recipe):
         st.caption(words.stale(job.asked, recipe))
     if shot.error:
-        st.error(words.failed(shot.error))
+        st.error(run_failed(shot.error))
 
 
 def verdict(job: GateJob) -> None:
@@ -105,21 +76,18 @@ def verdict(job: GateJob) -> None:
 def _fix(found: Verdict) -> None:
     state.session().change("gate", **found.fix)
     act.rewind()
-    act.train(st.session_state["speed"])
+    act.train()
 
 
 def explanations(job: GateJob) -> None:
-    """What is seen, the equations, and the code that gives these numbers."""
-    left, middle, right, scale = st.columns([3, 3, 3, 2])
-    with left.expander(words.LABELS["paragraph"]):
-        st.markdown(words.PARAGRAPH)
-    with middle.expander(words.LABELS["equation"]):
-        for caption, equation in words.EQUATIONS:
-            st.caption(caption)
-            st.latex(equation)
-    with right.expander(words.LABELS["code"]):
-        st.code(code_of(job), language="python")
-    scale.segmented_control(
+    """What is seen, the equations, the code, and the scale of the weights' colours."""
+    show_explanations(
+        words.PARAGRAPH, words.EQUATIONS, code_of(job), beside=_choose_scale, width=2 / 3
+    )
+
+
+def _choose_scale() -> None:
+    st.segmented_control(
         words.LABELS["scale"],
         list(words.SCALES),
         default="all",

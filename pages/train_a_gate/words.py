@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 
 from app.controls.words import LABELS as CONTROLS
+from app.controls.words import status_text
+from app.jobs.status import Status
 from pages.train_a_gate.verdicts import Verdict
 from rbm_core import Recipe, number_text, percent_text, steps_text
 
@@ -19,7 +21,6 @@ __all__ = [
     "TITLE",
     "TITLES",
     "alts",
-    "failed",
     "fix_label",
     "moment",
     "notes",
@@ -40,30 +41,14 @@ TITLES = {
 }
 
 LABELS = {
-    "train": "Train",
-    "pause": "Pause",
-    "step": "Step",
-    "rewind": "Rewind",
-    "new_start": "New start",
-    "speed": "Speed",
     "scale": "Colour scale",
     "fix_it": "Fix it",
-    "paragraph": "What am I seeing?",
-    "equation": "The equations",
-    "code": "Show the code",
 }
 
 HELP = {
-    "train": "Runs the settings in the sidebar to the end of their epochs.",
-    "pause": "Stops within a moment; Train goes on from there.",
-    "step": "Makes one update, so that each change can be seen.",
-    "rewind": "Back to the first weights, same seed: the same run again.",
-    "new_start": "New first weights from the next seed: another run.",
-    "speed": "Seconds the whole run takes to watch. The numbers do not depend on it.",
     "scale": "What full colour means: the largest of all, of each hidden unit, or always 6.",
 }
 
-SPEEDS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
 SCALES = {"all": "all", "unit": "unit", "fixed": "fixed"}
 
 FORK = "Fork from here"
@@ -157,19 +142,9 @@ def alts(n: Mapping[str, float]) -> dict[str, str]:
     }
 
 
-STATES = {
-    "ready": "untrained",
-    "queued": "waiting",
-    "running": "training",
-    "paused": "paused",
-    "done": "trained",
-    "failed": "failed",
-}
-
-
 def readout(
     *,
-    state: str,
+    state: Status,
     update: int,
     n_updates: int,
     epoch: float,
@@ -180,9 +155,8 @@ def readout(
     place: int,
 ) -> str:
     """Say in one line where a run is; every number is measured."""
-    said = STATES[state] + (f", number {place} in line" if place else "")
     parts = [
-        f"**{said}**",
+        status_text(state, place),
         f"update **{update}** of {n_updates}",
         f"epoch {epoch:.1f}",
         f"seed {seed}",
@@ -215,11 +189,6 @@ def stale(shown: Recipe, wanted: Recipe) -> str:
 
 def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def failed(error: str) -> str:
-    """Say that a run failed, and what to do."""
-    return f"The run failed: {error}. Change a setting, or press Rewind to start it again."
 
 
 _VERDICTS = {

@@ -12,7 +12,6 @@ __all__ = [
     "ORDERS",
     "SCALES",
     "SHOWN",
-    "SPEEDS",
     "STARTS",
     "TITLE",
 ]
@@ -103,9 +102,6 @@ HELP = {
     "grid_png": "Dreams as one PNG, as `python -m rbm_core sample` writes them.",
     "strip_png": "The strip as one PNG: a line for each step, a column for each chain.",
 }
-
-
-SPEEDS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
 
 
 STARTS: dict[Start, str] = {"noise": "Noise", "data": "Data", "probe": "Probes"}

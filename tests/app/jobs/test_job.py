@@ -7,9 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from app.gates.runs import fork, new_job, pace_of
+from app.gates.runs import PACES, fork, new_job
 from app.jobs.history import MAX_POINTS, History
 from app.jobs.job import N_FRAMES, plan_for
+from app.jobs.pace import updates_per_second
 from rbm_core import PRESETS, fingerprint, measure
 from tests.gate_jobs import advance, quick_recipe, trained
 
@@ -110,7 +111,7 @@ def test_fork_from_the_end_runs_on_for_the_epochs_asked() -> None:
 
 def test_pace_holds_a_run_back() -> None:
     job = new_job(quick_recipe())
-    job.set_pace(pace_of("slow", job.n_updates))
+    job.set_pace(updates_per_second(PACES, "slow", job.n_updates))
     job.state = "running"
     assert not job.work(time.monotonic() + 1.0)
     assert job.state == "running"
