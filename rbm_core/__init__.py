@@ -17,6 +17,7 @@ from rbm_core.equilibrium.autocorrelation import (
     AutocorrelationTime,
     integrated_autocorrelation_time,
 )
+from rbm_core.equilibrium.cascade import Cascade, cascade, mean_field_variances, mode_memory
 from rbm_core.equilibrium.generation import (
     AdversarialAccuracy,
     GenerationCurve,
@@ -30,6 +31,11 @@ from rbm_core.equilibrium.moments import (
     second_moment_error,
     second_moment_floor,
     third_moment_error,
+)
+from rbm_core.equilibrium.principal_axes import (
+    PrincipalAxes,
+    predicted_growth,
+    principal_axes,
 )
 from rbm_core.equilibrium.spectrum import (
     Alignment,
@@ -152,6 +158,7 @@ __all__ = [
     "Alignment",
     "AutocorrelationTime",
     "Bracket",
+    "Cascade",
     "Checkpoint",
     "CheckpointError",
     "Completion",
@@ -176,6 +183,7 @@ __all__ = [
     "PilotRecord",
     "Preset",
     "Pretrained",
+    "PrincipalAxes",
     "RBMError",
     "Recipe",
     "Schedule",
@@ -200,6 +208,7 @@ __all__ = [
     "beta_schedule",
     "binarise",
     "bulk_edge",
+    "cascade",
     "chain_strip",
     "clamp_mask",
     "complete",
@@ -244,8 +253,10 @@ __all__ = [
     "log_spaced_updates",
     "machine_path",
     "make_generator",
+    "mean_field_variances",
     "mean_image_error",
     "measure",
+    "mode_memory",
     "noise",
     "notebook_measure",
     "number_text",
@@ -254,8 +265,10 @@ __all__ = [
     "pilot_records",
     "plain_text",
     "png_bytes",
+    "predicted_growth",
     "preset",
     "pretrained_names",
+    "principal_axes",
     "probe_squares",
     "pseudo_log_likelihood",
     "read_upload",

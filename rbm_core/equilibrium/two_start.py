@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from rbm_core.equilibrium.principal_axes import principal_axes
 from rbm_core.errors import ConfigError, ShapeError, require_one_machine
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.gibbs import gibbs_step, noise
@@ -113,7 +114,8 @@ def two_start_test(
             f"data has shape {tuple(data.shape)}; it must be (n_samples, {rbm.n_visible})"
         )
     rows = integers(len(data), (n_chains,), generator).to(data.device)
-    axis = _first_axis(data).to(rbm.weights)
+    axis = principal_axes(data, 1).directions[:, 0].to(rbm.weights)
+    spread = bool((data != data[0]).any())
     v = torch.cat([data[rows].to(rbm.weights), noise(rbm, n_chains, generator)])
     path = [_observe(rbm, v, axis)]
     for _ in range(n_gibbs_steps):
@@ -123,17 +125,10 @@ def two_start_test(
     return TwoStartResult(
         free_energy=_agreement(energies, n_chains),
         activity=_agreement(activities, n_chains),
-        projection=_agreement(projections, n_chains) if bool(axis.any()) else None,
+        projection=_agreement(projections, n_chains) if spread else None,
         free_energy_data=energies[:n_chains].mean(0),
         free_energy_noise=energies[n_chains:].mean(0),
     )
-
-
-def _first_axis(data: Tensor) -> Tensor:
-    """First principal axis of the data, shape (n_visible,); zero when all rows are equal."""
-    centred = data.double() - data.double().mean(0)
-    axis: Tensor = torch.linalg.eigh(centred.T @ centred).eigenvectors[:, -1]
-    return axis * bool(centred.any())
 
 
 def _observe(rbm: RBM, v: Tensor, axis: Tensor) -> Tensor:

@@ -35,6 +35,7 @@ class LadderSchedule:
             say nearly the same.
         record_every: Rounds between records.
         max_warm_up: Rounds of warm-up after which the ladder counts as cut in two.
+        keep_states: Whether to keep the states of all measured rounds.
 
     Raises:
         ConfigError: If a number is out of range.
@@ -44,6 +45,7 @@ class LadderSchedule:
     measure_every: int = 10
     record_every: int = 100
     max_warm_up: int = 20_000
+    keep_states: bool = False
 
     def __post_init__(self) -> None:
         """Validate every number once."""
@@ -70,8 +72,9 @@ class LadderEstimate:
             shape (n_rungs,).
         n_rounds: Rounds made in this call, warm-up included.
         n_warm_up: Rounds of them that were warm-up.
-        state: Where the columns are. Once log Z is quoted, `state.v` holds equilibrium states of
-            each rung.
+        state: Where the columns are; once log Z is quoted, at equilibrium at each rung.
+        samples: Equilibrium states of each rung from all measured rounds so far, if the schedule
+            keeps them, shape (n_rungs, n_measured · n_columns, n_visible); else None.
         done: Whether this is the last record.
         reason: Why log Z is NaN; empty when it is not.
     """
@@ -85,6 +88,7 @@ class LadderEstimate:
     n_rounds: int
     n_warm_up: int
     state: LadderState
+    samples: Tensor | None
     done: bool
     reason: str
 
@@ -164,7 +168,7 @@ def _records(
     schedule: LadderSchedule,
     between: FramesBetween | None,
 ) -> Iterator[LadderEstimate]:
-    tally, warm, every = _Tally(rungs, None), 0, schedule.record_every
+    tally, warm, every = _Tally(rungs, None, keep=False), 0, schedule.record_every
     while not _renewed(state):
         state, info = ladder_round(rungs, state, generator)
         tally.add(info, state)
@@ -174,7 +178,7 @@ def _records(
             yield tally.record(state, warm, warm, done=cut)
         if cut:
             return
-    tally = _Tally(rungs, between)
+    tally = _Tally(rungs, between, keep=schedule.keep_states)
     for number in range(1, schedule.n_rounds + 1):
         measure = number % schedule.measure_every == 0
         state, info = ladder_round(rungs, state, generator, measure=measure)
@@ -187,9 +191,11 @@ def _records(
 class _Tally:
     """Works and swaps since the warm-up began, or since it ended."""
 
-    def __init__(self, rungs: RBM, between: FramesBetween | None) -> None:
+    def __init__(self, rungs: RBM, between: FramesBetween | None, *, keep: bool) -> None:
         """Begin with nothing."""
         self._between = between
+        self._keep = keep
+        self._states: list[Tensor] = []
         first = rungs.replica(0)
         self._base = sum(
             F.softplus(bias.double()).sum() for bias in (first.visible_bias, first.hidden_bias)
@@ -204,6 +210,8 @@ class _Tally:
         if info.works_lo is not None and info.works_hi is not None:
             self._lo.append(info.works_lo)
             self._hi.append(info.works_hi)
+            if self._keep:
+                self._states.append(state.v)
             if self._between is not None:
                 self._between.add(state.v)
 
@@ -225,6 +233,7 @@ class _Tally:
             n_rounds=n_rounds,
             n_warm_up=n_warm_up,
             state=state,
+            samples=torch.cat(self._states, 1) if self._states else None,
             done=done,
             reason="" if self._lo else _why_unknown(state, n_rounds, done),
         )

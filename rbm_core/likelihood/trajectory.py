@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,12 +41,15 @@ class TrajectoryLadder:
             number is that frame, -1 the independent machine, a fraction one made between frames.
         swap_rate: Rate that the pilot expects of each pair of neighbours, shape (n_rungs - 1,),
             float64; below the target where even the midpoints were too few.
+        state: Where the pilot left the columns of these rungs; begin there, and what is left of the
+            warm-up is all that it takes.
     """
 
     film: RBM
     rungs: RBM
     positions: Tensor
     swap_rate: Tensor
+    state: LadderState
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,6 +95,7 @@ def trajectory_ladder(
     *,
     base: RBM | None = None,
     target: float = 0.3,
+    every_frame: bool = False,
     n_columns: int = 60,
     n_rounds: int = 800,
 ) -> TrajectoryLadder:
@@ -109,6 +114,7 @@ def trajectory_ladder(
             the data where they are at hand; None means fair coins.
         target: Least rate wanted of neighbours, above 0 and below 1. From 0.3 to 0.6 a ladder costs
             the same per independent state; more rungs renew more slowly.
+        every_frame: Whether to keep all frames as rungs, for equilibrium states of every age.
         n_columns: Columns of the pilot.
         n_rounds: Rounds of the pilot, at least 20.
 
@@ -122,7 +128,13 @@ def trajectory_ladder(
     Source: Béreux et al. (2025); adabmDCA keeps a checkpoint by the same rule.
     """
     *_, last = pilot_records(
-        film, generator, base=base, target=target, n_columns=n_columns, n_rounds=n_rounds
+        film,
+        generator,
+        base=base,
+        target=target,
+        every_frame=every_frame,
+        n_columns=n_columns,
+        n_rounds=n_rounds,
     )
     assert last.ladder is not None  # noqa: S101  (the last record has one)
     return last.ladder
@@ -134,6 +146,7 @@ def pilot_records(
     *,
     base: RBM | None = None,
     target: float = 0.3,
+    every_frame: bool = False,
     n_columns: int = 60,
     n_rounds: int = 800,
 ) -> Iterator[PilotRecord]:
@@ -144,6 +157,7 @@ def pilot_records(
         generator: Advanced in place as the iterator is drawn from.
         base: A machine without weights, or None for fair coins.
         target: Least rate wanted of neighbours.
+        every_frame: Whether to keep all frames as rungs.
         n_columns: Columns of the pilot.
         n_rounds: Rounds of each pass of the pilot.
 
@@ -181,7 +195,14 @@ def pilot_records(
         if number == MAX_PASSES - 1 or not bool(weak.any()):
             break
         rungs, positions, state = _with_midpoints(rungs, positions, state, weak)
-    ladder = _chosen(film, rungs, positions, states, target)
+    chosen, rates = _walk(rungs, states, math.inf if every_frame else target)
+    ladder = TrajectoryLadder(
+        film=film,
+        rungs=RBM(*(p[chosen] for p in rungs.parameters())),
+        positions=positions[chosen],
+        swap_rate=rates,
+        state=LadderState(v=state.v[chosen], born=state.born[chosen], n_rounds=state.n_rounds),
+    )
     yield PilotRecord(n_rounds=state.n_rounds, n_rungs=len(positions), ladder=ladder)
 
 
@@ -228,21 +249,20 @@ def _accepted(at_low: Tensor, at_high: Tensor, n_columns: int) -> Tensor:
     return rate
 
 
-def _chosen(
-    film: RBM, rungs: RBM, positions: Tensor, states: Tensor, target: float
-) -> TrajectoryLadder:
-    """Walk from each rung as far as the rate allows, at least to the next one."""
+def _walk(rungs: RBM, states: Tensor, target: float) -> tuple[list[int], Tensor]:
+    """Walk from each rung as far as the rate allows, at least to the next one.
+
+    With infinity as target every machine is kept.
+
+    Returns:
+        The rungs walked to, and the rates of their links, shape (n_chosen - 1,).
+    """
     chosen, rates = [0], []
-    while chosen[-1] < len(positions) - 1:
+    while chosen[-1] < len(rungs.weights) - 1:
         reach = _rates_from(rungs, states, chosen[-1])
         below = torch.nonzero(reach < target)
         ahead = int(below[0]) if len(below) else len(reach)
         step = max(ahead, 1)
         rates.append(float(reach[step - 1]))
         chosen.append(chosen[-1] + step)
-    return TrajectoryLadder(
-        film=film,
-        rungs=RBM(*(p[chosen] for p in rungs.parameters())),
-        positions=positions[chosen],
-        swap_rate=torch.tensor(rates, dtype=torch.float64),
-    )
+    return chosen, torch.tensor(rates, dtype=torch.float64)

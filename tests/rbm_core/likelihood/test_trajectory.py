@@ -19,7 +19,9 @@ from rbm_core import (
     log_spaced_updates,
     make_generator,
     pilot_records,
+    state_index,
     trajectory_ladder,
+    visible_distribution,
 )
 from rbm_core.likelihood.frames import FramesBetween
 from tests.films import load_film
@@ -146,3 +148,19 @@ def test_a_trajectory_refuses_what_it_cannot_use() -> None:
     ladder = trajectory_ladder(film, stream, base=base_machine(film.replica(0)), n_rounds=20)
     with pytest.raises(ShapeError, match="do not belong together"):
         FramesBetween(film, ladder.rungs, ladder.positions[1:])
+
+
+def test_every_frame_can_be_a_rung_and_the_pilot_hands_its_columns_on() -> None:
+    film = film_of("xor")
+    ladder = trajectory_ladder(film, make_generator(0), every_frame=True, n_columns=50)
+    assert ladder.positions.tolist() == list(range(-1, 7))
+    assert ladder.state.v.shape == (8, 50, 3)
+    schedule = LadderSchedule(n_rounds=200, measure_every=5, keep_states=True)
+    *_, end = film_estimate(ladder, make_generator(1), schedule=schedule, start=ladder.state)
+    assert end.n_warm_up == 0
+    assert end.samples is not None
+    assert end.samples.shape == (8, 40 * 50, 3)
+    laws = visible_distribution(ladder.rungs)
+    for law, v in zip(laws, end.samples, strict=True):
+        seen = torch.bincount(state_index(v), minlength=8) / len(v)
+        assert float((seen - law).abs().max()) < 0.06
