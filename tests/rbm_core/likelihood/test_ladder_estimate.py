@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -158,6 +159,6 @@ def test_a_ladder_taken_up_again_needs_no_second_warm_up_and_seeds_repeat() -> N
         ({"max_warm_up": 0}, "max_warm_up is 0"),
     ],
 )
-def test_a_schedule_refuses_what_makes_no_rounds(setting: dict[str, int], match: str) -> None:
+def test_a_schedule_refuses_what_makes_no_rounds(setting: dict[str, Any], match: str) -> None:
     with pytest.raises(ConfigError, match=match):
         LadderSchedule(**setting)
