@@ -143,6 +143,7 @@ class Job(Generic[M]):
             asked: The settings that were asked for, where a fork had to prolong them.
         """
         self.id = uuid.uuid4().hex[:12]
+        self.owner = ""
         self.recipe = recipe
         self.asked = asked or recipe
         self.dataset = run.dataset

@@ -18,6 +18,7 @@ import torch
 
 from app.jobs.job import Job
 from app.jobs.status import ACTIVE
+from app.jobs.task import Task
 
 __all__ = ["Scheduler", "scheduler"]
 
@@ -30,7 +31,6 @@ IDLE_SECONDS = 0.005
 GRACE_SECONDS = 20.0
 STOP_SECONDS = 10.0
 MAX_ACTIVE = 64
-AnyJob = Job[Any]
 
 
 class Scheduler:
@@ -48,10 +48,9 @@ class Scheduler:
         self._grace = grace_seconds
         self._max_active = max_active
         self._changed = threading.Condition()
-        self._turns: deque[AnyJob] = deque()
-        self._line: deque[AnyJob] = deque()
-        self._jobs: dict[str, AnyJob] = {}
-        self._owners: dict[str, str] = {}
+        self._turns: deque[Task] = deque()
+        self._line: deque[Task] = deque()
+        self._tasks: dict[str, Task] = {}
         self._orphaned_at: dict[str, float] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._loop, daemon=True, name="trainer")
@@ -68,81 +67,89 @@ class Scheduler:
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
 
-    def add(self, job: AnyJob, owner: str) -> None:
-        """Keep a job for a session that is there: it can be found again by its id."""
+    def add(self, task: Task, owner: str) -> None:
+        """Keep a task for a session that is there: it can be found again by its id."""
         with self._changed:
-            self._jobs[job.id] = job
-            self._owners[job.id] = owner
-            self._orphaned_at.pop(job.id, None)
+            task.owner = owner
+            self._tasks[task.id] = task
+            self._orphaned_at.pop(task.id, None)
 
-    def forget(self, job: AnyJob) -> None:
-        """Stop a job and drop it."""
-        self.pause(job)
+    def forget(self, task: Task) -> None:
+        """Stop a task and drop it."""
+        self.pause(task)
         with self._changed:
-            for table in (self._jobs, self._owners, self._orphaned_at):
-                table.pop(job.id, None)
+            self._tasks.pop(task.id, None)
+            self._orphaned_at.pop(task.id, None)
 
-    def train(self, job: AnyJob, *, until: int | None = None, pace: float | None = None) -> None:
-        """Let a job run.
+    def let_run(self, task: Task) -> None:
+        """Let a task take turns; nothing happens when it does already, is complete or failed."""
+        with self._changed:
+            if task.done or task.state in (*ACTIVE, "failed"):
+                return
+            task.state = "queued"
+            self._line.append(task)
+            task.publish_state()
+            self._changed.notify()
+
+    def train(self, job: Job[Any], *, until: int | None = None, pace: float | None = None) -> None:
+        """Let a run take turns, up to an update and at a pace.
 
         Args:
-            job: The job; nothing happens when it runs already or is complete.
+            job: The run; nothing happens when it is complete or failed.
             until: Update at which it pauses; None means the end.
             pace: Updates per second it is held to, or None.
         """
         with self._changed:
-            if job.done or job.state == "failed":
-                return
             job.stop_at = job.n_updates if until is None else min(until, job.n_updates)
             job.set_pace(pace)
-            if job.state not in ACTIVE:
-                job.state = "queued"
-                self._line.append(job)
-                job.publish_state()
-            self._changed.notify()
+            self.let_run(job)
 
-    def pause(self, job: AnyJob) -> None:
-        """Stop a job within its turn; `train` continues it."""
+    def pause(self, task: Task) -> None:
+        """Stop a job within its turn; `let_run` or `train` continues it."""
         with self._changed:
-            if job.state not in ACTIVE:
+            if task.state not in ACTIVE:
                 return
-            was_waiting = job in self._line
-            job.state = "paused"
+            was_waiting = task in self._line
+            task.state = "paused"
             if was_waiting:
-                self._line.remove(job)
-                job.publish_state()
+                self._line.remove(task)
+                task.publish_state()
 
-    def claim(self, job_id: str, owner: str) -> AnyJob | None:
+    def claim(self, task_id: str, owner: str) -> Task | None:
         """Hand a job to a new session when its own one is gone.
 
         Args:
-            job_id: The job's id.
+            task_id: The job's id.
             owner: The session that asks.
 
         Returns:
             The job, or None when it is unknown or another session still has it.
         """
         with self._changed:
-            known = self._jobs.get(job_id)
-            if known is None:
+            known = self._tasks.get(task_id)
+            if known is None or (known.owner != owner and task_id not in self._orphaned_at):
                 return None
-            if self._owners[job_id] != owner and job_id not in self._orphaned_at:
-                return None
-            self._owners[job_id] = owner
-            self._orphaned_at.pop(job_id, None)
+            known.owner = owner
+            self._orphaned_at.pop(task_id, None)
             return known
 
     def detach(self, owner: str) -> None:
         """Note that a session is gone; its jobs end after the grace period unless claimed."""
         with self._changed:
-            for job_id, held_by in self._owners.items():
-                if held_by == owner:
-                    self._orphaned_at.setdefault(job_id, time.monotonic())
+            for task in self._tasks.values():
+                if task.owner == owner:
+                    self._orphaned_at.setdefault(task.id, time.monotonic())
 
-    def place_in_line(self, job: AnyJob) -> int:
+    def attach(self, owner: str) -> None:
+        """Note that a session is there again: nothing of it ends."""
+        with self._changed:
+            for task_id in [i for i in self._orphaned_at if self._tasks[i].owner == owner]:
+                self._orphaned_at.pop(task_id)
+
+    def place_in_line(self, task: Task) -> int:
         """Return how many turns a waiting job is away from the front: 1 is next, 0 not waiting."""
         with self._changed:
-            return self._line.index(job) + 1 if job in self._line else 0
+            return self._line.index(task) + 1 if task in self._line else 0
 
     def n_running(self) -> int:
         """Return how many jobs take turns now."""
@@ -160,49 +167,45 @@ class Scheduler:
                     self._admit()
                 if self._stopping:
                     return
-                job = self._turns.popleft()
-            idle_turns = 0 if self._turn(job) else idle_turns + 1
+                task = self._turns.popleft()
+            idle_turns = 0 if self._turn(task) else idle_turns + 1
             with self._changed:
-                if job.state == "running" or _owes_a_snapshot(job):
-                    self._turns.append(job)
+                # One that was stopped too late in its turn to say so says so in its next one.
+                if task.state == "running" or (task.state not in ACTIVE and task.busy):
+                    self._turns.append(task)
                 everyone_waits = idle_turns >= len(self._turns)
             time.sleep(IDLE_SECONDS if everyone_waits else REST_SECONDS)
 
-    def _turn(self, job: AnyJob) -> bool:
+    def _turn(self, task: Task) -> bool:
         try:
-            return job.work(time.monotonic() + TURN_SECONDS)
+            return task.work(time.monotonic() + TURN_SECONDS)
         except Exception as error:
             # Whatever a run raises must not end everybody else's training: it is shown on the
             # page of the session that owns the run, and logged.
-            log.exception("training run %s failed", job.id)
-            job.state, job.error = "failed", f"{type(error).__name__}: {error}"
-            job.publish_state()
+            log.exception("training run %s failed", task.id)
+            task.state, task.error = "failed", f"{type(error).__name__}: {error}"
+            task.publish_state()
             return True
 
     def _admit(self) -> None:
         """Fill free places from the line, and end the jobs whose session stayed away."""
         now = time.monotonic()
         gone = [i for i, since in self._orphaned_at.items() if now - since > self._grace]
-        for job_id in gone:
-            job = self._jobs.pop(job_id)
-            self._owners.pop(job_id)
-            self._orphaned_at.pop(job_id)
-            if job in self._line:
-                self._line.remove(job)
-            if job.state in ACTIVE:
-                job.state = "paused"
+        for task_id in gone:
+            task = self._tasks.pop(task_id)
+            self._orphaned_at.pop(task_id)
+            if task.state in ACTIVE:
+                task.state = "paused"
+            if task in self._line:
+                self._line.remove(task)
+                task.publish_state()
         while self._line and len(self._turns) < self._max_active:
-            job = self._line.popleft()
-            job.state = "running"
-            job.publish_state()
+            task = self._line.popleft()
+            task.state = "running"
+            task.publish_state()
             # Paused and continued within one turn, it may still be among those that take turns.
-            if job not in self._turns:
-                self._turns.append(job)
-
-
-def _owes_a_snapshot(job: AnyJob) -> bool:
-    """Whether a job was stopped too late in its turn to say so; its next turn does that alone."""
-    return job.state not in ACTIVE and job.snapshot.state in ACTIVE
+            if task not in self._turns:
+                self._turns.append(task)
 
 
 @st.cache_resource(show_spinner=False)

@@ -16,6 +16,7 @@ import streamlit as st
 
 from app.gates.gallery import example
 from app.gates.runs import GateJob, new_job
+from app.jobs.job import Job
 from app.jobs.pace import Speed
 from app.jobs.scheduler import scheduler
 from app.session import limits
@@ -213,8 +214,9 @@ def _from_link(parameters: Mapping[str, str]) -> Session:
     made.hidden = frozenset(filter(None, parameters.get("hide", "").split(",")))
     known = {*QUERY_NAMES, *OWN_NAMES}
     made.extras = {name: text for name, text in parameters.items() if name not in known}
-    if (job := scheduler().claim(parameters.get("run", ""), made.owner)) is not None:
-        made.gate_job = job
+    found = scheduler().claim(parameters.get("run", ""), made.owner)
+    if isinstance(found, Job):
+        made.gate_job = found
     return made
 
 

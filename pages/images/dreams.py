@@ -10,15 +10,15 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.jobs.job import ACTIVE, Job
 from app.jobs.scheduler import scheduler
+from app.jobs.status import ACTIVE, Status
 from app.shared_results import SharedResults
 from rbm_core import (
     RBM,
@@ -93,7 +93,7 @@ class DreamSnapshot:
     frames: dict[int, StripFrame]
     energies: dict[int, NDArray[np.float32]]
     step: int
-    state: str = "ready"
+    state: Status = "ready"
     error: str = ""
 
 
@@ -112,10 +112,10 @@ class Dream:
             ConfigError: If the start needs what did not come.
         """
         self.id = uuid.uuid4().hex[:12]
-        self.state = "ready"
+        self.owner = ""
+        self.state: Status = "ready"
         self.asked = time.monotonic()
         self.error = ""
-        self.n_updates = self.stop_at = LAST_STEP
         self.wanted = dream_steps(request.k)
         stops = sorted({*self.wanted, *range(0, LAST_STEP + 1, STRIDE)})
         begin, coins = begin_chains(rbm, request, rows)
@@ -130,8 +130,10 @@ class Dream:
         """Whether the last step is reached."""
         return self.snapshot.step >= LAST_STEP
 
-    def set_pace(self, updates_per_second: float | None) -> None:
-        """Take no pace: a dream is never slowed down."""
+    @property
+    def busy(self) -> bool:
+        """Whether it waits or walks, or has yet to say that it stopped."""
+        return self.state in ACTIVE or self.snapshot.state in ACTIVE
 
     def work(self, until: float) -> bool:
         """Walk on until a moment of `time.monotonic` or the last step."""
@@ -180,19 +182,18 @@ def dream_of(rbm: RBM, request: DreamRequest, rows: Tensor | None = None) -> Dre
     """
     dream = _dreams.get((fingerprint(rbm), request), lambda: _begin(rbm, request, rows))
     dream.asked = time.monotonic()
-    if not dream.done and not dream.error:
-        scheduler().train(_job(dream))
+    scheduler().let_run(dream)
     return dream
 
 
 def _begin(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> Dream:
     dream = Dream(rbm, request, rows)
-    scheduler().add(_job(dream), OWNER)
+    scheduler().add(dream, OWNER)
     return dream
 
 
 def _end(dream: Dream) -> None:
-    scheduler().forget(_job(dream))
+    scheduler().forget(dream)
 
 
 _dreams: SharedResults[Dream] = SharedResults(MAX_KEPT, leave=_end)
@@ -222,11 +223,6 @@ def begin_chains(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> tuple[
         binarisation=request.binarisation,
     )
     return begin, coins
-
-
-def _job(dream: Dream) -> Job[Any]:
-    """A dream does all that the scheduler asks of a job."""
-    return cast("Job[Any]", dream)
 
 
 def dream_steps(k: int) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import pytest
 from app.gates.runs import new_job
 from app.jobs.job import Job
 from app.jobs.scheduler import TURN_SECONDS, Scheduler
+from app.jobs.status import ACTIVE, Status
 from rbm_core import RBM, Measures, fingerprint, measure
 from tests.gate_jobs import quick_recipe, trained
 
@@ -151,5 +152,68 @@ def test_job_beyond_the_places_sees_its_place_and_gets_its_turn(scheduler: Sched
     scheduler.pause(jobs[0])
     wait_for(lambda: scheduler.place_in_line(jobs[4]) == 1)
     assert jobs[3].state == "running"
+    for job in jobs:
+        scheduler.pause(job)
+
+
+class Counting:
+    """Work that is no training run: it counts its turns, up to ten."""
+
+    def __init__(self) -> None:
+        self.id, self.owner, self.error = "counting", "", ""
+        self.state: Status = "ready"
+        self.said: Status = "ready"
+        self.n_turns = 0
+
+    @property
+    def done(self) -> bool:
+        return self.n_turns == 10
+
+    @property
+    def busy(self) -> bool:
+        return self.state in ACTIVE or self.said in ACTIVE
+
+    def work(self, until: float) -> bool:
+        assert until > time.monotonic()
+        self.n_turns += 1
+        if self.done:
+            self.state = "done"
+        self.publish_state()
+        return True
+
+    def publish_state(self) -> None:
+        self.said = self.state
+
+
+def test_whatever_keeps_to_the_protocol_takes_turns(scheduler: Scheduler) -> None:
+    counting = Counting()
+    scheduler.add(counting, "me")
+    assert counting.owner == "me"
+    scheduler.let_run(counting)
+    wait_for(lambda: counting.said == "done")
+    scheduler.let_run(counting)
+    time.sleep(5 * TURN_SECONDS)
+    assert counting.n_turns == 10
+
+
+def test_a_session_that_comes_back_keeps_its_jobs(scheduler: Scheduler) -> None:
+    job = new_job(quick_recipe(epochs=60))
+    scheduler.add(job, "me")
+    scheduler.train(job, pace=10.0)
+    scheduler.detach("me")
+    scheduler.attach("me")
+    time.sleep(0.5)  # past the grace period
+    assert job.state == "running"
+    scheduler.pause(job)
+
+
+def test_a_waiting_job_whose_session_left_says_that_it_stopped(scheduler: Scheduler) -> None:
+    jobs = [new_job(quick_recipe(seed=seed, epochs=60)) for seed in range(4)]
+    for job in jobs:
+        scheduler.train(job, pace=50.0)
+    scheduler.add(jobs[3], "me")
+    wait_for(lambda: jobs[3].snapshot.state == "queued")
+    scheduler.detach("me")
+    wait_for(lambda: not jobs[3].busy)
     for job in jobs:
         scheduler.pause(job)

@@ -85,7 +85,7 @@ def test_dream_that_nobody_watches_stops(machine: RBM) -> None:
     dream.state = "running"
     dream.asked -= 60
     assert not dream.work(time.monotonic() + 1)
-    assert dream.state == "paused"
+    assert (dream.snapshot.state, dream.busy) == ("paused", False)
     assert dream.snapshot.step == 0
 
 
