@@ -20,11 +20,16 @@ RBM_REQUIRE_BROWSER ?= 1
 
 BIN := .venv/bin
 
+# Two tests at a time, each file's in one process: a file's tests share what was costly to make.
+PARALLEL = -n 2 --dist loadfile
+# Given a choice of tests, a part of the suite may have none of them (pytest says so by a 5).
+NONE_CHOSEN = $(if $(strip $(ARGS)),|| test $$? = 5)
+
 # What the printed link says: all interfaces (0.0.0.0) is not an address to open.
 LINK_HOST = $(if $(filter 0.0.0.0 ::,$(HOST)),localhost,$(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock docs fmt bench cover clean venv venv-dev python
+.PHONY: help run test check soak lock docs fmt bench cover clean venv venv-dev python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,14 +40,19 @@ run: venv ## serve the dashboard (PORT=8501 HOST=localhost TORCH=auto|cpu|cuda)
 
 test: python ## set up and run every test, the browser's included (ARGS="-k name")
 	@$(PYTHON) tools/install.py --dev $(if $(filter 1,$(RBM_REQUIRE_BROWSER)),--browser) --torch $(TORCH)
-	@RBM_REQUIRE_BROWSER=$(RBM_REQUIRE_BROWSER) $(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not soak" $(ARGS) $(NONE_CHOSEN)
+	@RBM_REQUIRE_BROWSER=$(RBM_REQUIRE_BROWSER) $(BIN)/python -m pytest -m "browser and not soak" \
+		$(ARGS) $(NONE_CHOSEN)
+
+soak: venv-dev ## the tests that take half a minute and more, each
+	@$(BIN)/python -m pytest $(PARALLEL) -m soak $(ARGS)
 
 check: venv-dev ## format, lint, types, layers, fast tests
 	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -m "not browser and not slow" -q $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow and not soak" -q $(ARGS)
 
 lock: python ## renew constraints.txt: the newest versions that the requirements allow
 	@$(PYTHON) tools/lock.py
@@ -59,7 +69,7 @@ bench: venv-dev ## measure speed, side by side with peers (ARGS=...)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 cover: venv-dev ## fast tests with branch coverage
-	@$(BIN)/python -m pytest -m "not browser and not slow" -q --cov $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow and not soak" -q --cov $(ARGS)
 
 clean: ## remove caches and reports (.venv stays: delete it to set up anew)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov site

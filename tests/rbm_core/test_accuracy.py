@@ -10,7 +10,7 @@ import pytest
 from rbm_core import log_likelihood, preset
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_bars_and_stripes_preset_reaches_its_bound_within_a_tenth_of_a_nat() -> None:
     recipe = preset("bars-and-stripes").recipe
     dataset = recipe.load_dataset()
