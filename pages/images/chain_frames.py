@@ -11,7 +11,7 @@ from torch import Tensor
 
 from app.shared_results import SharedResults
 from pages.images.dreams import DreamRequest, begin_chains
-from rbm_core import RBM, fingerprint, strip_frames
+from rbm_core import RBM, strip_frames
 
 __all__ = ["N_CHAINS", "N_STEPS", "ChainFrames", "chain_frames"]
 
@@ -45,8 +45,7 @@ def chain_frames(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> ChainF
     Raises:
         ConfigError: If the start needs what did not come.
     """
-    name = (fingerprint(rbm), request)
-    return _known.get(name, lambda: _walk(rbm, request, rows))
+    return _known.get(request, lambda: _walk(rbm, request, rows))
 
 
 # Of 5 chains of 784 pixels one takes 2.4 MB.

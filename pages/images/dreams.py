@@ -24,7 +24,6 @@ from rbm_core import (
     RBM,
     Generator,
     StripFrame,
-    fingerprint,
     make_generator,
     start_states,
     strip_frames,
@@ -57,9 +56,10 @@ MAX_KEPT = 48
 
 @dataclass(frozen=True, kw_only=True)
 class DreamRequest:
-    """All that a dream depends on, besides the machine.
+    """All that a dream depends on.
 
     Attributes:
+        machine: Fingerprint of the machine.
         start: What the chains start from.
         k: Gibbs steps the machine was trained with; decides which steps are looked at.
         image_shape: Height and width.
@@ -69,6 +69,7 @@ class DreamRequest:
         label: For "data": which rows they are, a data set and a class.
     """
 
+    machine: str
     start: Start
     k: int
     image_shape: tuple[int, int]
@@ -180,7 +181,7 @@ def dream_of(rbm: RBM, request: DreamRequest, rows: Tensor | None = None) -> Dre
     Raises:
         ConfigError: If the start needs what did not come.
     """
-    dream = _dreams.get((fingerprint(rbm), request), lambda: _begin(rbm, request, rows))
+    dream = _dreams.get(request, lambda: _begin(rbm, request, rows))
     dream.asked = time.monotonic()
     scheduler().let_run(dream)
     return dream

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.controls.explanations import explanations as show_explanations
 from app.controls.transport import Button, Enabled, run_transport
+from app.controls.words import run_failed
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.images import actions as act
@@ -84,7 +86,7 @@ def _run_readout(view: RunView, recipe: Recipe) -> None:
     pace = shot.updates_per_second
     st.caption(
         run_words.readout(
-            state=shot.state,
+            status=shot.state,
             place=scheduler().place_in_line(job),
             update=shot.update,
             n_updates=shot.n_updates,
@@ -97,7 +99,7 @@ def _run_readout(view: RunView, recipe: Recipe) -> None:
     if act.is_stale(job, recipe):
         st.caption(run_words.stale())
     if shot.error:
-        st.error(run_words.failed(shot.error))
+        st.error(run_failed(shot.error))
 
 
 def complain() -> None:
@@ -114,15 +116,13 @@ def explanations(view: View, chosen: str, downloads: Callable[[], None] | None =
         chosen: The act.
         downloads: Draws the download buttons, where there are any.
     """
-    columns = st.columns(3 if downloads is None else 4)
-    with columns[0].expander(LABELS["paragraph"]):
-        st.markdown(theory.PARAGRAPHS[chosen])
-    with columns[1].expander(LABELS["equation"]):
-        for caption, equation in theory.EQUATIONS:
-            st.caption(caption)
-            st.latex(equation)
-    with columns[2].expander(LABELS["code"]):
-        st.code(code_of(view), language="python")
-    if downloads is not None:
-        with columns[3].expander(LABELS["downloads"]):
-            downloads()
+
+    def files() -> None:
+        if downloads is not None:
+            with st.expander(LABELS["downloads"]):
+                downloads()
+
+    paragraph, code = theory.PARAGRAPHS[chosen], code_of(view)
+    show_explanations(
+        paragraph, theory.EQUATIONS, code, beside=None if downloads is None else files
+    )

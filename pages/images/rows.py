@@ -94,6 +94,7 @@ def chain_start(
         n_chains = n_chains if rows is None else min(n_chains, len(rows))
     origin = view.pictures.name if view.pictures is not None else ""
     request = DreamRequest(
+        machine=view.fingerprint,
         start=start,
         k=view.k,
         image_shape=view.image_shape,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pages.images.measures import ImageMeasures
 from pages.images.runs import ImageJob, ImageSnapshot
@@ -90,7 +91,7 @@ class RunView:
         """How it was made."""
         return self.job.recipe
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Its fingerprint."""
         return fingerprint(self.rbm)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app.components.image_board import image_board
+from app.controls.polling import follow
 from app.session import state
-from pages.images.acts.stage import POLL_SECONDS
 from pages.images.data import download, downloadable, is_here, start_download, take_upload
 from pages.images.panel import complain, explanations
 from pages.images.panels import preview_panel
@@ -31,19 +31,14 @@ def show(view: View | None, recipe: Recipe) -> None:
     """
     if view is None:
         complain()
-    loading = any(_running(name) for name in downloadable())
 
-    @st.fragment(run_every=POLL_SECONDS if loading else None)
     def stock() -> None:
-        """Poll while something is on its way; one rerun of the page when it has come."""
         for name in IN_STOCK:
             _line(name, recipe)
-        if loading and not any(_running(name) for name in downloadable()):
-            st.rerun()
 
     left, right = st.columns([3, 2], gap="large")
     with left:
-        stock()
+        follow(stock, lambda: any(_running(name) for name in downloadable()))
     with right:
         _upload(recipe)
     if view is not None:

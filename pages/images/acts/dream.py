@@ -11,7 +11,7 @@ from app.components.image_board import image_board
 from app.components.live_board import Panel, live_board
 from app.session import state
 from pages.images.acts.picture_choice import choose_class, choose_shown, choose_start, class_name
-from pages.images.acts.stage import Stage, follow
+from pages.images.acts.stage import Stage, follow_machine
 from pages.images.chart_panels import histogram_panels, path_panel, run_panels
 from pages.images.downloads import dream_png, strip_png
 from pages.images.dreams import Dream, DreamSnapshot, dream_of
@@ -82,17 +82,16 @@ def show(stage: Stage) -> None:
     """
     with stage.row:
         chosen = choices(stage.view)
-    asked = _dream(stage.view, chosen)
 
-    def draw(now: View) -> bool:
+    def draw(now: View) -> None:
         dream = _dream(now, chosen)
         if isinstance(dream, str):
             st.error(dream)
         else:
             _boards(now, dream, chosen)
-        return _moves(now, dream)
 
-    follow(stage, draw, moves=_moves(stage.view, asked))
+    follow_machine(stage, draw, lambda now: now.moves or _unfinished(_dream(now, chosen)))
+    asked = _dream(stage.view, chosen)
     offer = (lambda: _downloads(stage.view, chosen, asked)) if isinstance(asked, Dream) else None
     explanations(stage.view, "dream", offer)
 
@@ -113,9 +112,8 @@ def _dream(view: View, chosen: Choices) -> Dream | DreamSnapshot | str:
         return str(error)
 
 
-def _moves(view: View, dream: Dream | DreamSnapshot | str) -> bool:
-    """Whether there will be something else to see in a moment."""
-    return view.moves or (isinstance(dream, Dream) and not (dream.done or dream.error))
+def _unfinished(dream: Dream | DreamSnapshot | str) -> bool:
+    return isinstance(dream, Dream) and not (dream.done or dream.error)
 
 
 def _boards(view: View, dream: Dream | DreamSnapshot, chosen: Choices) -> None:
@@ -155,8 +153,7 @@ def _pictures(view: View, dream: DreamSnapshot, chosen: Choices, sizes: _Sizes) 
 
 def _curves(view: View, dream: Dream | DreamSnapshot, height: int) -> list[Panel]:
     """A run's curves; for a finished machine, its dreams' energies and its histograms."""
-    known = isinstance(dream, Dream)
-    if isinstance(view, RunView) and (view.shot.update or not known):
+    if isinstance(view, RunView) and (view.shot.update or not isinstance(dream, Dream)):
         return run_panels(view, height)
     path = [path_panel(view, dream.snapshot, height)] if isinstance(dream, Dream) else []
     return [*path, *histogram_panels(view, height)]

@@ -9,7 +9,7 @@ from app.components.image_board import image_board
 from app.components.live_board import live_board
 from app.session import state
 from pages.images.acts.picture_choice import segmented
-from pages.images.acts.stage import Stage, follow
+from pages.images.acts.stage import Stage, follow_machine
 from pages.images.chart_panels import histogram_panels
 from pages.images.panel import explanations
 from pages.images.panels import N_TILES, filter_panel
@@ -34,7 +34,7 @@ def show(stage: Stage) -> None:
         scale = segmented("filter_scale", "scale", SCALES)
         page = _page(stage.view.rbm.n_hidden)
 
-    def draw(now: View) -> bool:
+    def draw(now: View) -> None:
         left, right = st.columns([3, 2])
         with left:
             mosaic = filter_panel(now, order, scale, MOSAIC_PIXELS, page)
@@ -44,9 +44,8 @@ def show(stage: Stage) -> None:
             projector = state.session().projector
             live_board(charts, key="filters_charts", columns=1, projector=projector)
             st.caption(_units(now))
-        return now.moves
 
-    follow(stage, draw, moves=stage.view.moves)
+    follow_machine(stage, draw, lambda now: now.moves)
     explanations(stage.view, "filters")
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.controls.polling import follow
 from pages.images.desk import shown_now
 from pages.images.panel import readout
 from pages.images.view import View
 from rbm_core import Recipe
 
-__all__ = ["Stage", "follow"]
-
-POLL_SECONDS = 0.5
+__all__ = ["Stage", "follow_machine"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,23 +32,27 @@ class Stage:
     row: DeltaGenerator
 
 
-def follow(stage: Stage, draw: Callable[[View], bool], *, moves: bool) -> None:
-    """Draw, again and again while something moves; one rerun of the page when it has stopped.
+def follow_machine(
+    stage: Stage, draw: Callable[[View], None], moves: Callable[[View], bool]
+) -> None:
+    """Draw the machine of now under its readout, again and again while something moves.
 
     Args:
         stage: What the act was given.
-        draw: Draws the machine of now; tells whether there will be something else in a moment.
-        moves: Whether there is anything to wait for at first.
+        draw: Draws the machine.
+        moves: Whether there will be something else to see in a moment.
     """
 
-    @st.fragment(run_every=POLL_SECONDS if moves else None)
-    def board() -> None:
+    def part() -> None:
         now = shown_now(stage.recipe)
         if now is None:
             st.rerun()
             return
         readout(now, stage.recipe)
-        if not draw(now) and moves:
-            st.rerun()
+        draw(now)
 
-    board()
+    def moving() -> bool:
+        now = shown_now(stage.recipe)
+        return now is not None and moves(now)
+
+    follow(part, moving)

@@ -30,13 +30,7 @@ ACTS = {
 
 LABELS = {
     "act": "What to do",
-    "train": "Train",
-    "pause": "Pause",
-    "step": "Step",
-    "rewind": "Rewind",
-    "new_start": "New start",
     "finished": "Finished one",
-    "speed": "Speed",
     "filters": "Filters",
     "data": "Data",
     "reconstruction": "Reconstruction",
@@ -54,9 +48,6 @@ LABELS = {
     "path": "Free energy",
     "weights": "Weights",
     "activity": "Hidden activity",
-    "paragraph": "What am I seeing?",
-    "equation": "The equations",
-    "code": "Show the code",
     "downloads": "Download pictures",
     "grid_png": "Pictures (PNG)",
     "strip_png": "Chain strip (PNG)",
@@ -79,13 +70,7 @@ LABELS = {
 
 
 HELP = {
-    "train": "Trains the settings in the sidebar to the end of their epochs.",
-    "pause": "Stops within a moment; Train goes on from there.",
-    "step": "Makes one update, so that each change can be seen.",
-    "rewind": "Back to the first weights, same seed: the same run again.",
-    "new_start": "New first weights from the next seed: another run.",
     "finished": "Puts this run away and shows the machine that was trained beforehand.",
-    "speed": "Seconds the whole run takes to watch. The numbers do not depend on it.",
     "class": "Which held-out pictures are shown. Dreams have no class: nobody says what to draw.",
     "start": "Noise: fair coins. Data: held-out pictures. Probes: two squares of sparse noise.",
     "shown": "Probabilities are smooth; samples are the coins drawn from them.",

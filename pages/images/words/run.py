@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import math
 
-from app.controls.words import dataset_label
+from app.controls.words import dataset_label, status_text
+from app.jobs.status import Status
 from pages.images.view import FinishedView
 from rbm_core import PRESETS, count_text
 
 __all__ = [
-    "STATES",
     "duration",
-    "failed",
     "finished",
     "missing",
     "readout",
     "stale",
 ]
 
-STATES = {
-    "ready": "untrained",
-    "queued": "waiting",
-    "running": "training",
-    "paused": "paused",
-    "done": "trained",
-    "failed": "failed",
-}
-
 
 def readout(
     *,
-    state: str,
+    status: Status,
     place: int,
     update: int,
     n_updates: int,
@@ -40,9 +30,8 @@ def readout(
     seconds_left: float,
 ) -> str:
     """Say in one line where a run is; every number is measured on this run."""
-    said = STATES[state] + (f", number {place} in line" if place else "")
     parts = [
-        f"**{said}**",
+        status_text(status, place),
         f"update **{count_text(update)}** of {count_text(n_updates)}",
         f"epoch {epoch:.1f}",
     ]
@@ -74,11 +63,6 @@ def finished(view: FinishedView) -> str:
 def missing(name: str) -> str:
     """Say that a data set is not here, and what to do."""
     return f"{dataset_label(name)} is not on this server: fetch it under *Data* to train."
-
-
-def failed(error: str) -> str:
-    """Say that a run failed, and what to do."""
-    return f"The run failed: {error}. Change a setting, or press Rewind to start it again."
 
 
 def stale() -> str:

@@ -17,6 +17,7 @@ from rbm_core import (
     RBM,
     ConfigError,
     chain_strip,
+    fingerprint,
     load_pretrained,
     machine_path,
     make_generator,
@@ -33,6 +34,18 @@ def machine() -> RBM:
     return RBM.initialise(35, 11, 0.5, generator=generator)
 
 
+def asked(machine: RBM, *, start: Start, k: int, n_chains: int = 16, seed: int = 0) -> DreamRequest:
+    """What asks for a dream of a machine."""
+    return DreamRequest(
+        machine=fingerprint(machine),
+        start=start,
+        k=k,
+        image_shape=SHAPE,
+        n_chains=n_chains,
+        seed=seed,
+    )
+
+
 def finish(dream: Dream) -> None:
     deadline = time.monotonic() + 30
     while not dream.done:
@@ -44,7 +57,7 @@ def finish(dream: Dream) -> None:
 
 @pytest.mark.parametrize("start", ["noise", "probe"])
 def test_dream_equals_the_engines_strip(machine: RBM, start: Start) -> None:
-    request = DreamRequest(start=start, k=3, image_shape=SHAPE, n_chains=5, seed=7)
+    request = asked(machine, start=start, k=3, n_chains=5, seed=7)
     dream = dream_of(machine, request)
     finish(dream)
     coins = make_generator(7, "sample")
@@ -58,7 +71,7 @@ def test_dream_equals_the_engines_strip(machine: RBM, start: Start) -> None:
 
 def test_scheduler_goes_on_after_a_dream_has_ended(machine: RBM) -> None:
     for seed in (21, 22):
-        dream = dream_of(machine, DreamRequest(start="noise", k=1, image_shape=SHAPE, seed=seed))
+        dream = dream_of(machine, asked(machine, start="noise", k=1, seed=seed))
         finish(dream)
     deadline = time.monotonic() + 10
     while dream.snapshot.state != "done":
@@ -67,21 +80,22 @@ def test_scheduler_goes_on_after_a_dream_has_ended(machine: RBM) -> None:
 
 
 def test_dream_is_shared_by_all_who_ask_for_the_same(machine: RBM) -> None:
-    request = DreamRequest(start="noise", k=1, image_shape=SHAPE)
-    assert dream_of(machine, request) is dream_of(machine.clone(), request)
-    other = DreamRequest(start="noise", k=1, image_shape=SHAPE, seed=1)
+    request = asked(machine, start="noise", k=1)
+    again = asked(machine.clone(), start="noise", k=1)
+    assert dream_of(machine, request) is dream_of(machine.clone(), again)
+    other = asked(machine, start="noise", k=1, seed=1)
     assert dream_of(machine, request) is not dream_of(machine, other)
 
 
 def test_dream_shows_its_start_before_the_first_turn(machine: RBM) -> None:
-    request = DreamRequest(start="noise", k=2, image_shape=SHAPE, seed=99)
+    request = asked(machine, start="noise", k=2, seed=99)
     dream = Dream(machine, request)
     assert dream.snapshot.step == 0
     assert set(dream.snapshot.frames) == {0}
 
 
 def test_dream_that_nobody_watches_stops(machine: RBM) -> None:
-    dream = Dream(machine, DreamRequest(start="noise", k=1, image_shape=SHAPE))
+    dream = Dream(machine, asked(machine, start="noise", k=1))
     dream.state = "running"
     dream.asked -= 60
     assert not dream.work(time.monotonic() + 1)
@@ -91,7 +105,7 @@ def test_dream_that_nobody_watches_stops(machine: RBM) -> None:
 
 def test_dream_without_rows_to_start_from_is_refused(machine: RBM) -> None:
     with pytest.raises(ConfigError, match="rows"):
-        dream_of(machine, DreamRequest(start="data", k=1, image_shape=SHAPE), None)
+        dream_of(machine, asked(machine, start="data", k=1), None)
 
 
 def test_dream_keeps_every_step_of_the_strip() -> None:
@@ -104,7 +118,7 @@ def test_dream_keeps_every_step_of_the_strip() -> None:
 def test_strip_is_the_picture_that_the_command_line_draws(tmp_path: Path) -> None:
     known = load_pretrained("small-digits")
     k = int(known.recipe.training.k_schedule.values[-1])
-    request = DreamRequest(start="noise", k=k, image_shape=(8, 8))
+    request = DreamRequest(machine=known.fingerprint, start="noise", k=k, image_shape=(8, 8))
     dream = dream_of(known.rbm, request)
     finish(dream)
     view = SimpleNamespace(k=k, image_shape=(8, 8))
