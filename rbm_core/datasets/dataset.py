@@ -66,6 +66,12 @@ class Dataset:
         """Training rows thresholded at one half, uint8; made once, shared by all runs."""
         return binary_rows(self.train, "threshold")
 
+    @cached_property
+    def row_states(self) -> Tensor:
+        """Numbers of the visible states that are training rows, ascending, int64."""
+        states: Tensor = torch.unique(state_index(self.train))
+        return states
+
     @property
     def held_out(self) -> Tensor:
         """Rows for readings taken while training: the first 2000 test rows, else training rows."""
@@ -83,7 +89,7 @@ class Dataset:
             Boolean mask, shape (2**n_visible,); meant for data whose states can be enumerated.
         """
         legal = torch.zeros(2**self.n_visible, dtype=torch.bool)
-        legal[state_index(self.train)] = True
+        legal[self.row_states] = True
         return legal
 
     @property

@@ -10,6 +10,7 @@ from rbm_core.machine.rbm import RBM
 from rbm_core.machine.states import MAX_LAYER_UNITS, state_blocks
 
 __all__ = [
+    "free_energies",
     "in_double_precision",
     "kl_divergence",
     "log_likelihood",
@@ -63,10 +64,25 @@ def visible_distribution(rbm: RBM) -> Tensor:
         >>> visible_distribution(rbm)  # of 00, 01, 10 and 11
         tensor([0.1345, 0.3655, 0.1345, 0.3655], dtype=torch.float64)
     """
+    return torch.softmax(-free_energies(rbm), -1)
+
+
+def free_energies(rbm: RBM) -> Tensor:
+    """Free energy of every visible state.
+
+    Args:
+        rbm: The machine, at most 20 visible units.
+
+    Returns:
+        Nats, in counting order, shape (..., 2**n_visible), float64.
+
+    Raises:
+        SizeError: If there are more than 20 visible units.
+    """
     rbm = in_double_precision(rbm)
     require_size(rbm.n_visible, MAX_LAYER_UNITS, "visible units", "sample with gibbs_chain")
-    terms = [-rbm.free_energy(with_replicas(v, rbm)) for v in state_blocks(rbm.n_visible)]
-    return torch.softmax(torch.cat(terms, -1), -1)
+    parts = [rbm.free_energy(with_replicas(v, rbm)) for v in state_blocks(rbm.n_visible)]
+    return parts[0] if len(parts) == 1 else torch.cat(parts, -1)
 
 
 def log_likelihood(rbm: RBM, v: Tensor, weights: Tensor | None = None) -> Tensor:
@@ -119,8 +135,9 @@ def kl_divergence(rbm: RBM, v: Tensor, weights: Tensor | None = None) -> Tensor:
 
 def in_double_precision(rbm: RBM) -> RBM:
     """Double precision; devices without it (MPS) hand over to the CPU."""
-    device = "cpu" if rbm.weights.device.type == "mps" else rbm.weights.device
-    return rbm.to(device=device).to(dtype=torch.float64)
+    if rbm.weights.device.type == "mps":
+        rbm = rbm.to(device="cpu")
+    return rbm.to(dtype=torch.float64)
 
 
 def require_size(n_units: int, limit: int, what: str, instead: str) -> None:

@@ -9,9 +9,15 @@ from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.exact.chain import relaxation_time
-from rbm_core.exact.enumeration import log_likelihood, visible_distribution
+from rbm_core.exact.enumeration import (
+    free_energies,
+    in_double_precision,
+    log_partition,
+    visible_distribution,
+    with_replicas,
+)
 from rbm_core.machine.rbm import RBM
-from rbm_core.machine.states import MAX_CHAIN_UNITS, MAX_LAYER_UNITS, state_index
+from rbm_core.machine.states import MAX_CHAIN_UNITS, MAX_LAYER_UNITS
 
 __all__ = ["Measures", "measure", "valid_mass"]
 
@@ -46,8 +52,11 @@ def valid_mass(rbm: RBM, dataset: Dataset) -> Tensor:
     Raises:
         SizeError: If there are too many visible units.
     """
-    legal = torch.unique(state_index(dataset.train))
-    return visible_distribution(rbm)[..., legal.to(rbm.weights.device)].sum(-1)
+    return _mass_of_rows(visible_distribution(rbm), dataset)
+
+
+def _mass_of_rows(law: Tensor, dataset: Dataset) -> Tensor:
+    return law[..., dataset.row_states.to(law.device)].sum(-1)
 
 
 def measure(rbm: RBM, dataset: Dataset) -> Measures:
@@ -57,12 +66,20 @@ def measure(rbm: RBM, dataset: Dataset) -> Measures:
         rbm: The machine.
         dataset: The data it was trained on.
     """
-    small = dataset.enumerable and rbm.n_visible <= MAX_CHAIN_UNITS
-    summable = min(rbm.n_visible, rbm.n_hidden) <= MAX_LAYER_UNITS
-    chain = small and rbm.n_hidden <= MAX_LAYER_UNITS
+    if not dataset.enumerable or rbm.n_visible > MAX_CHAIN_UNITS:
+        return Measures(
+            log_likelihood=None, valid_mass=None, relaxation_time=None, distribution=None
+        )
+    # A film takes these hundreds of times: the sum over all states is done once for all of them.
+    rbm = in_double_precision(rbm)
+    free = free_energies(rbm)
+    law = torch.softmax(-free, -1)
+    visible_is_smaller = rbm.n_visible <= rbm.n_hidden
+    log_z = torch.logsumexp(-free, -1) if visible_is_smaller else log_partition(rbm)
+    of_rows = rbm.free_energy(with_replicas(dataset.train.to(rbm.weights), rbm)).mean(-1)
     return Measures(
-        log_likelihood=log_likelihood(rbm, dataset.train) if small and summable else None,
-        valid_mass=valid_mass(rbm, dataset) if small else None,
-        relaxation_time=relaxation_time(rbm) if chain else None,
-        distribution=visible_distribution(rbm) if small else None,
+        log_likelihood=-of_rows - log_z,
+        valid_mass=_mass_of_rows(law, dataset),
+        relaxation_time=relaxation_time(rbm, free) if rbm.n_hidden <= MAX_LAYER_UNITS else None,
+        distribution=law,
     )

@@ -135,8 +135,10 @@ class RBM:
         self, *, dtype: torch.dtype | None = None, device: torch.device | str | None = None
     ) -> RBM:
         """Return the same machine with another dtype or on another device."""
-        dtype = dtype or self.weights.dtype
-        device = device or self.weights.device
+        here = self.weights
+        dtype, device = dtype or here.dtype, torch.device(device or here.device)
+        if (dtype, device) == (here.dtype, here.device):
+            return self  # nothing of it can change
         return RBM(*(p.to(dtype=dtype, device=device) for p in self.parameters()))
 
     def clone(self) -> RBM:

@@ -7,6 +7,7 @@ three units is 110. Limits are on units, so memory stays bounded: sums over a la
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -33,9 +34,9 @@ def enumerate_states(
     Returns:
         States in {0, 1}, shape (stop - start, n_units), first unit most significant.
     """
-    numbers = torch.arange(start, 2**n_units if stop is None else stop)
-    shifts = torch.arange(n_units - 1, -1, -1)
-    return ((numbers[:, None] >> shifts) & 1).to(dtype)
+    stop = 2**n_units if stop is None else stop
+    bits = _all_bits(n_units)[start:stop] if n_units <= MAX_CHAIN_UNITS else None
+    return (_bits(n_units, start, stop) if bits is None else bits).to(dtype, copy=True)
 
 
 def state_index(v: Tensor) -> Tensor:
@@ -50,6 +51,17 @@ def state_index(v: Tensor) -> Tensor:
     n_units = v.shape[-1]
     powers = 2 ** torch.arange(n_units - 1, -1, -1, device=v.device)
     return (v.to(torch.int64) * powers).sum(-1)
+
+
+def _bits(n_units: int, start: int, stop: int) -> Tensor:
+    shifts = torch.arange(n_units - 1, -1, -1)
+    return (torch.arange(start, stop)[:, None] >> shifts) & 1
+
+
+@cache
+def _all_bits(n_units: int) -> Tensor:
+    """Kept, because a film asks for the same few states hundreds of times."""
+    return _bits(n_units, 0, 2**n_units)
 
 
 def state_blocks(n_units: int) -> Iterator[Tensor]:
