@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,10 +16,12 @@ __all__ = ["lifespan"]
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     """Import what the first visitor would wait for, and take it out of garbage collection."""
+    packing = threading.Thread(target=served_files)  # compression needs no interpreter
+    packing.start()
     from app.gates import gallery  # imports torch: seconds, paid here
 
-    served_files()
     gallery.warm()
+    packing.join()
     gc.collect()
     gc.freeze()
     yield {}
