@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.charts.curves import bundle, legend
 from app.charts.theme import Figure, axis, f4, figure
 
 __all__ = ["CorrectionCurves", "correction_alt", "correction_figure"]
@@ -17,6 +17,8 @@ __all__ = ["CorrectionCurves", "correction_alt", "correction_figure"]
 PANELS = ((0.0, 0.475), (0.525, 1.0))
 # Longer runs are drawn with fainter lines and smaller dots.
 CROWDED_STEPS = 24
+# A curve that is clicked away is missed by the room.
+UNCLICKED = {"itemclick": False, "itemdoubleclick": False}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,41 +54,23 @@ def correction_figure(
         k: Gibbs steps of the training; a line marks it.
         log_steps: Logarithmic steps; step 0 then lies left of the scale.
     """
-    data = _traces(kept, "", log_steps, legend=True) + _traces(flipped, "2", log_steps)
+    panels = tuple(zip((kept, flipped), ("", "2"), PANELS, strict=True))
     layout: dict[str, Any] = {}
-    for number, domain in zip(("", "2"), PANELS, strict=True):
-        layout["xaxis" + number] = _steps_axis(kept.n_steps, log_steps, domain, number)
-        layout["yaxis" + number] = axis(
-            "" if number else "P(row is right)",
-            range=[-0.03, 1.03],
-            tickformat=".1f",
-            dtick=0.2,
-            anchor="x" + number,
-            showticklabels=not number,
-        )
-    layout["shapes"] = [_k_line(k, number) for number in ("", "2")]
-    layout["annotations"] = [
-        *(
-            _heading(curves.title, domain)
-            for curves, domain in zip((kept, flipped), PANELS, strict=True)
-        ),
-        *(_k_label(k, number, log_steps) for number in ("", "2")),
-    ]
-    layout["legend"] = {
-        "orientation": "h",
-        "x": 0,
-        "y": -0.17,
-        "yanchor": "top",
-        "font": {"size": 12},
-        "itemclick": False,
-        "itemdoubleclick": False,
-    }
+    for curves, number, domain in panels:
+        layout["xaxis" + number] = _steps_axis(curves.n_steps, log_steps, domain, number)
+        layout["yaxis" + number] = _share_axis(number)
     return figure(
-        data,
+        [trace for curves, number, _ in panels for trace in _traces(curves, number, log_steps)],
         showlegend=True,
+        legend=legend(y=-0.17, yanchor="top", font={"size": 12}, **UNCLICKED),
         margin={"l": 46, "r": 8, "t": 26, "b": 58},
         hovermode="x unified",
         hoverlabel={"font": {"size": 12}},
+        shapes=[_k_line(k, number) for _, number, _ in panels],
+        annotations=[
+            *(_heading(curves.title, domain) for curves, _, domain in panels),
+            *(_k_label(k, number, log_steps) for _, number, _ in panels),
+        ],
         **layout,
     )
 
@@ -111,65 +95,46 @@ def correction_alt(kept: CorrectionCurves, flipped: CorrectionCurves, *, k: int)
     )
 
 
-def _traces(
-    curves: CorrectionCurves, number: str, log_steps: bool, *, legend: bool = False
-) -> list[dict[str, Any]]:
+def _traces(curves: CorrectionCurves, number: str, log_steps: bool) -> list[dict[str, Any]]:
     first = 1 if log_steps else 0
     steps = np.arange(first, curves.n_steps + 1)
     chains = curves.trajectories[first:]
-    n_chains = chains.shape[1]
-    # One trace for all chains: a gap after each keeps them apart.
-    gapped = np.concatenate([chains, np.full((1, n_chains), np.nan)]).T.ravel()
-    place = {"xaxis": "x" + number, "yaxis": "y" + number, "type": "scatter", "showlegend": legend}
+    crowded = curves.n_steps > CROWDED_STEPS
+    # The left panel explains the lines of both.
+    place = {"xaxis": "x" + number, "yaxis": "y" + number, "showlegend": not number}
+
+    def curve(values: NDArray[np.floating[Any]], name: str, **style: Any) -> dict[str, Any]:  # noqa: ANN401
+        shown = {"type": "scatter", "mode": "lines", "hovertemplate": "%{y:.3f}", "name": name}
+        return {**place, **shown, "x": f4(steps), "y": f4(values), **style}
+
+    marker = {"color": "@ink", "size": 4 if crowded else 6}
     traces = [
-        {
+        bundle(
+            steps,
+            chains,
+            line={"color": "@muted", "width": 0.7},
+            opacity=0.18 if crowded else 0.35,
+            name=f"{chains.shape[1]} chains, sampled",
             **place,
-            "x": _bytes(np.tile(np.append(steps, curves.n_steps), n_chains)),
-            "y": f4(gapped),
-            "mode": "lines",
-            "line": {"color": "@muted", "width": 0.7},
-            "opacity": 0.35 if curves.n_steps <= CROWDED_STEPS else 0.18,
-            "hoverinfo": "skip",
-            "name": f"{n_chains} chains, sampled",
-        },
-        {
-            **place,
-            "x": f4(steps),
-            "y": f4(curves.exact[first:]),
-            "mode": "lines",
-            "line": {"color": "@correct", "width": 3},
-            "hovertemplate": "%{y:.3f}",
-            "name": "exact",
-        },
-        {
-            **place,
-            "x": f4(steps),
-            "y": f4(chains.mean(1)),
-            "mode": "markers",
-            "marker": {"color": "@ink", "size": 6 if curves.n_steps <= CROWDED_STEPS else 4},
-            "hovertemplate": "%{y:.3f}",
-            "name": "their mean",
-        },
+        ),
+        curve(curves.exact[first:], "exact", line={"color": "@correct", "width": 3}),
+        curve(chains.mean(1), "their mean", mode="markers", marker=marker),
     ]
     if curves.notebook is not None:
-        traces.append(
-            {
-                **place,
-                "x": f4(steps),
-                "y": f4(curves.notebook[first:]),
-                "mode": "lines",
-                "line": {"color": "@wrong", "width": 2, "dash": "dash"},
-                "hovertemplate": "%{y:.3f}",
-                "name": "notebook’s measure ✗",
-            }
-        )
+        wrong = {"color": "@wrong", "width": 2, "dash": "dash"}
+        traces.append(curve(curves.notebook[first:], "notebook’s measure ✗", line=wrong))
     return traces
 
 
-def _bytes(values: NDArray[np.integer[Any]]) -> dict[str, str]:
-    """Pack small whole numbers as a Plotly typed array, a quarter of the size of `f4`."""
-    packed = values.astype(np.uint8).tobytes()
-    return {"dtype": "u1", "bdata": base64.b64encode(packed).decode()}
+def _share_axis(number: str) -> dict[str, Any]:
+    return axis(
+        "" if number else "P(row is right)",
+        range=[-0.03, 1.03],
+        tickformat=".1f",
+        dtick=0.2,
+        anchor="x" + number,
+        showticklabels=not number,
+    )
 
 
 def _steps_axis(

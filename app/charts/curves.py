@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.charts.theme import f4, u2
+from app.charts.theme import Figure, axis, f4, figure, u1, u2
 
-__all__ = ["legend", "line", "thin"]
+__all__ = ["bundle", "legend", "line", "run_figure", "thin"]
 
 # More points than this make no difference on screen, and each costs bytes at every update.
 MAX_POINTS = 200
-MAX_U2 = 2**16
 
 
 def thin(n_points: int) -> NDArray[np.int64]:
@@ -49,9 +48,12 @@ def line(x: ArrayLike, y: ArrayLike, name: str, **settings: Any) -> dict[str, An
     }
 
 
-def _packed(xs: NDArray[np.float64]) -> dict[str, str]:
-    small = xs.size and xs.min() >= 0 and xs.max() < MAX_U2 and bool((xs == np.rint(xs)).all())
-    return u2(xs) if small else f4(xs)
+def _packed(xs: NDArray[Any]) -> dict[str, str]:
+    """In the fewest bytes that hold these numbers."""
+    whole = xs.size and xs.min() >= 0 and bool((xs == np.rint(xs)).all())
+    if not whole or xs.max() >= 2**16:
+        return f4(xs)
+    return u1(xs) if xs.max() < 2**8 else u2(xs)
 
 
 def legend(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own keys)
@@ -67,3 +69,43 @@ def legend(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own ke
         "bgcolor": "rgba(0,0,0,0)",
         **settings,
     }
+
+
+def bundle(x: NDArray[np.integer[Any]], chains: ArrayLike, **settings: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return one trace that draws many chains: a gap after each keeps them apart.
+
+    Args:
+        x: Where each of their points stands, whole numbers, shape (n_points,).
+        chains: Their values, shape (n_points, n_chains).
+        settings: Plotly's settings of the trace.
+    """
+    values = np.asarray(chains, dtype=float)
+    gapped = np.concatenate([values, np.full((1, values.shape[1]), np.nan)]).T.ravel()
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": _packed(np.tile(np.append(x, x[-1:]), values.shape[1])),
+        "y": f4(gapped),
+        "hoverinfo": "skip",
+        **settings,
+    }
+
+
+def run_figure(traces: list[dict[str, Any]], end: int, y: dict[str, Any]) -> Figure:
+    """Return a figure of curves over the updates of a run.
+
+    Args:
+        traces: The curves.
+        end: Updates of the whole run.
+        y: The vertical axis.
+    """
+    return figure(
+        traces,
+        xaxis=axis("update", range=[0, end], tickformat="~s"),
+        yaxis=y,
+        hovermode="x unified",
+        showlegend=True,
+        legend=legend(),
+        margin={"l": 48, "r": 10, "t": 22, "b": 34},
+        shapes=[],
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from app.charts.states import state_ticks
 from app.charts.theme import ROW_TOKENS, Figure, axis, f4, figure
 
 __all__ = ["bars", "heights"]
@@ -28,57 +29,55 @@ def bars(
         goal: Probability that each legal state should have.
     """
     rank = {state: row for row, state in enumerate(legal)}
-    few_rows = len(legal) <= len(ROW_TOKENS)
+    shown = [s for s in range(len(names)) if len(names) <= MAX_LABELLED or s in rank]
+    ticks = state_ticks(names, [s in rank for s in range(len(names))])
+    highest = max(0.5, 1.7 * goal, 1.15 * float(np.max(np.asarray(probabilities))))
+    return figure(
+        [_trace(probabilities, names, rank)],
+        xaxis=axis(
+            **ticks | {"ticktext": [ticks["ticktext"][s] for s in shown]},
+            tickvals=shown,
+            tickfont={"size": 11 if len(names) <= MAX_NUMBERED else 10},
+        ),
+        yaxis=axis("", range=[0, highest], tickformat=".0%"),
+        shapes=[_goal_line(goal)],
+        bargap=0.25,
+        margin={"l": 40, "r": 6, "t": 8, "b": 44},
+    )
+
+
+def _trace(
+    probabilities: ArrayLike, names: Sequence[str], rank: Mapping[int, int]
+) -> dict[str, Any]:
+    few_rows = len(rank) <= len(ROW_TOKENS)
+    states = range(len(names))
     colours = [
-        (ROW_TOKENS[rank[state]] if few_rows else "@correct") if state in rank else "@grid"
-        for state in range(len(names))
+        (ROW_TOKENS[rank[s]] if few_rows else "@correct") if s in rank else "@grid" for s in states
     ]
-    small = len(names) > MAX_NUMBERED
-    tick = "{} ✓" if small else "{}<br>✓"  # upright labels have room below, turned ones beside
-    ticks = [tick.format(name) if s in rank else name for s, name in enumerate(names)]
-    trace: dict[str, Any] = {
+    outline = {"color": "@muted", "width": [0 if s in rank else 1 for s in states]}
+    return {
         "type": "bar",
-        "x": list(range(len(names))),
+        "x": list(states),
         **heights(probabilities, len(names)),
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"size": 11},
-        "marker": {
-            "color": colours,
-            "line": {
-                "color": "@muted",
-                "width": [0 if s in rank else 1 for s in range(len(names))],
-            },
-        },
+        "marker": {"color": colours, "line": outline},
         "customdata": [f"{name} ✓" if s in rank else name for s, name in enumerate(names)],
         "hovertemplate": "%{customdata}: %{y:.4f}<extra></extra>",
     }
-    shown = [s for s in range(len(names)) if len(names) <= MAX_LABELLED or s in rank]
-    highest = max(0.5, 1.7 * goal, 1.15 * float(np.max(np.asarray(probabilities))))
-    layout = {
-        "xaxis": axis(
-            tickvals=shown,
-            ticktext=[ticks[s] for s in shown],
-            tickangle=-90 if small else 0,
-            showgrid=False,
-            tickfont={"size": 10 if small else 11},
-        ),
-        "yaxis": axis("", range=[0, highest], tickformat=".0%"),
-        "shapes": [
-            {
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": goal,
-                "y1": goal,
-                "line": {"color": "@muted", "width": 1.5, "dash": "dot"},
-            }
-        ],
-        "bargap": 0.25,
-        "margin": {"l": 40, "r": 6, "t": 8, "b": 44},
+
+
+def _goal_line(goal: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": goal,
+        "y1": goal,
+        "line": {"color": "@muted", "width": 1.5, "dash": "dot"},
     }
-    return figure([trace], **layout)
 
 
 def heights(probabilities: ArrayLike, n_states: int) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.charts.states import state_name, state_ticks
 from app.charts.theme import Figure, axis, f4, figure
-from app.charts.visits import MARGIN, MAX_UPRIGHT, state_name
+from app.charts.visits import MARGIN
 from rbm_core.numerals import number_text
 
 __all__ = [
@@ -195,17 +196,15 @@ def _levels(landscape: Landscape) -> Figure:
     place[order] = np.arange(n_states)
     points = np.stack([place, landscape.free_energy], -1)
     names = [state_name(int(i), landscape.n_visible) for i in order]
-    ticks: dict[str, Any] = {"showticklabels": False}
+    ticks: dict[str, Any] = {"showticklabels": False, "showgrid": False}
     if named:
-        ticks = {"tickvals": list(range(n_states)), "ticktext": names, "tickfont": {"size": 10}}
-        ticks["tickangle"] = 0 if n_states <= MAX_UPRIGHT else -90
+        ticks = {"tickvals": list(range(n_states)), "tickfont": {"size": 10}, **state_ticks(names)}
     levels = _states(points, landscape, size=18 if named else 9)
     return figure(
         [*_walker(points, landscape), levels],
         xaxis=axis(
             "" if named else "states, lowest free energy first",
             range=[-0.7, n_states - 0.3],
-            showgrid=False,
             **ticks,
         ),
         yaxis=axis(nticks=5),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.charts.curves import legend, line
+from app.charts.curves import bundle, legend, line
 from app.charts.theme import PLAIN_MARGIN, Figure, axis, figure
 
 __all__ = [
@@ -86,11 +86,7 @@ def free_energy_path(
         log: Whether the steps lie on a logarithmic axis.
     """
     at, values = np.asarray(steps), np.asarray(paths)
-    traces = [
-        _curve(at, values[:, chain], f"chain {chain + 1}", CHAIN, hoverinfo="skip")
-        for chain in range(values.shape[1])
-    ]
-    traces.append(_curve(at, values.mean(1), "mean", TRAIN))
+    traces = [bundle(at, values, line=CHAIN), _curve(at, values.mean(1), "mean", TRAIN)]
     traces += [_curve(at[[0, -1]], [level] * 2, name, LINE) for name, level in lines.items()]
     drawn = _panel(traces, "F, nats")
     drawn["layout"]["xaxis"] = axis(

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.charts.curves import legend, line
-from app.charts.theme import Figure, axis, figure
+from app.charts.curves import line, run_figure
+from app.charts.theme import Figure, axis
 
 __all__ = ["crossing", "regime"]
 
@@ -47,24 +47,19 @@ def regime(
         ),
         _mark(crossing(at, tau, steps)),
     ]
-    finite = shown[np.isfinite(shown)]
-    low = min(0.5, float(steps.min()), float(finite.min()) if finite.size else 0.5)
-    high = max(10.0, 2 * float(steps.max()), 2 * float(finite.max()) if finite.size else 10.0)
-    return figure(
-        traces,
-        xaxis=axis("update", range=[0, end], tickformat="~s"),
-        yaxis=axis(
-            "Gibbs steps",
-            type="log",
-            range=[float(np.log10(low)), float(np.log10(high))],
-            tickvals=[0.1, 1, 10, 100, 1000, 10000],
-            ticktext=["0.1", "1", "10", "100", "1k", "10k"],
-        ),
-        hovermode="x unified",
-        showlegend=True,
-        legend=legend(),
-        margin={"l": 48, "r": 10, "t": 22, "b": 34},
-        shapes=[],
+    return run_figure(traces, end, _steps_axis(steps, shown[np.isfinite(shown)]))
+
+
+def _steps_axis(steps: Array, tau: Array) -> dict[str, Any]:
+    """Gibbs steps on a logarithmic scale that holds k and every τ, and at least 0.5 to 10."""
+    low = min(0.5, float(steps.min()), *tau.tolist())
+    high = max(10.0, 2 * float(steps.max()), *(2 * tau).tolist())
+    return axis(
+        "Gibbs steps",
+        type="log",
+        range=[float(np.log10(low)), float(np.log10(high))],
+        tickvals=[0.1, 1, 10, 100, 1000, 10000],
+        ticktext=["0.1", "1", "10", "100", "1k", "10k"],
     )
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "axis",
     "f4",
     "figure",
+    "u1",
     "u2",
 ]
 
@@ -89,6 +90,18 @@ def f4(values: ArrayLike) -> dict[str, str]:
     return spec
 
 
+def u1(values: ArrayLike) -> dict[str, str]:
+    """Pack whole numbers from 0 to 255 as a Plotly typed array of one byte each.
+
+    Args:
+        values: Numbers of one axis.
+
+    Returns:
+        A Plotly typed-array specification.
+    """
+    return _whole(values, "u1")
+
+
 def u2(values: ArrayLike) -> dict[str, str]:
     """Pack whole numbers from 0 to 65535 as a Plotly typed array of two bytes each.
 
@@ -98,8 +111,12 @@ def u2(values: ArrayLike) -> dict[str, str]:
     Returns:
         A Plotly typed-array specification.
     """
-    array = np.asarray(values).astype("<u2")
-    return {"dtype": "u2", "bdata": base64.b64encode(array.tobytes()).decode()}
+    return _whole(values, "u2")
+
+
+def _whole(values: ArrayLike, kind: str) -> dict[str, str]:
+    array = np.asarray(values).astype("<" + kind)
+    return {"dtype": kind, "bdata": base64.b64encode(array.tobytes()).decode()}
 
 
 def axis(title: str = "", **settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own keys)

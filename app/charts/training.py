@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.charts.curves import legend, line
-from app.charts.theme import Figure, axis, figure
+from app.charts.curves import line, run_figure
+from app.charts.theme import Figure, axis
 
 __all__ = ["cursor", "free_energies", "likelihood", "masses"]
 
@@ -45,7 +45,7 @@ def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: in
             showlegend=False,
         ),
     ]
-    drawn = _run_figure(traces, end, axis("nats", domain=[0.46, 1], nticks=4))
+    drawn = run_figure(traces, end, axis("nats", domain=[0.46, 1], nticks=4))
     drawn["layout"]["xaxis"]["anchor"] = "y2"
     drawn["layout"]["yaxis2"] = axis(
         "gap", domain=[0, 0.34], nticks=3, zeroline=True, zerolinecolor="@muted"
@@ -71,7 +71,7 @@ def likelihood(updates: ArrayLike, log_likelihood: ArrayLike, bound: float, end:
         ),
         line(updates, log_likelihood, "exact", line={"color": "@row0", "width": 2}),
     ]
-    return _run_figure(traces, end, axis("nats per row"))
+    return run_figure(traces, end, axis("nats per row"))
 
 
 def masses(
@@ -100,7 +100,7 @@ def masses(
         line(measured_at, valid_mass, "exact", line={"color": "@row0", "width": 2.5}),
     ]
     traces.reverse()
-    return _run_figure(traces, end, axis("", range=[0, 1.03], tickformat=".0%"))
+    return run_figure(traces, end, axis("", range=[0, 1.03], tickformat=".0%"))
 
 
 def cursor(update: float) -> dict[str, Any]:
@@ -116,16 +116,3 @@ def cursor(update: float) -> dict[str, Any]:
             | {"line": mark}
         ]
     }
-
-
-def _run_figure(traces: list[dict[str, Any]], end: int, y: dict[str, Any]) -> Figure:
-    return figure(
-        traces,
-        xaxis=axis("update", range=[0, end], tickformat="~s"),
-        yaxis=y,
-        hovermode="x unified",
-        showlegend=True,
-        legend=legend(),
-        margin={"l": 48, "r": 10, "t": 22, "b": 34},
-        shapes=[],
-    )

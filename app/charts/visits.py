@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.charts.curves import legend
+from app.charts.states import state_name, state_ticks
 from app.charts.theme import Figure, axis, f4, figure
 
 __all__ = [
@@ -16,7 +18,6 @@ __all__ = [
     "VisitBars",
     "distance_alt",
     "distance_figure",
-    "state_name",
     "visits_alt",
     "visits_figure",
 ]
@@ -25,8 +26,6 @@ Floats = NDArray[np.floating[Any]]
 
 # More bars than this cannot be told apart on half a screen; the rest share one.
 MAX_BARS = 16
-# Names of more states stand on end.
-MAX_UPRIGHT = 8
 # Headings of the panels say what the vertical axis measures.
 MARGIN = {"l": 28, "r": 6, "t": 6, "b": 30}
 
@@ -79,11 +78,6 @@ class DistanceCurves:
     walk: Floats | None
 
 
-def state_name(number: int, n_visible: int) -> str:
-    """Write a state as its bits, first unit first."""
-    return format(number, f"0{n_visible}b")
-
-
 def visits_figure(bars: VisitBars) -> Figure:
     """Draw the shares visited as filled bars, the exact law as outlines over them.
 
@@ -92,57 +86,50 @@ def visits_figure(bars: VisitBars) -> Figure:
     """
     chosen = _chosen(bars)
     names = [state_name(i, bars.n_visible) for i in chosen]
-    shares, law = bars.shares[chosen], bars.law[chosen]
-    ticks = [
+    texts = [
         f"<b>{name}</b>" if i == bars.here else name for i, name in zip(chosen, names, strict=True)
     ]
-    upright = len(chosen) <= MAX_UPRIGHT
-    mark = "{}<br>✓" if upright else "{} ✓"
-    ticks = [
-        mark.format(tick) if i in bars.legal else tick
-        for i, tick in zip(chosen, ticks, strict=True)
-    ]
+    ticks = state_ticks(texts, [i in bars.legal for i in chosen])
+    shares, law = bars.shares[chosen], bars.law[chosen]
     if len(chosen) < len(bars.law):
-        names, ticks = [*names, "others"], [*ticks, "others"]
+        names = [*names, "others"]
+        ticks["ticktext"].append("others")
         shares = np.append(shares, max(0.0, bars.shares.sum() - shares.sum()))
         law = np.append(law, max(0.0, 1 - law.sum()))
-    data = [
-        {
-            "type": "bar",
-            "name": "visited",
-            "x": names,
-            "y": f4(shares),
-            "marker": {"color": "@positive"},
-            "width": 0.62,
-            "hovertemplate": "%{x}: visited %{y:.3f}<extra></extra>",
-        },
-        {
-            "type": "bar",
-            "name": "exact",
-            "x": names,
-            "y": f4(law),
-            "marker": {"color": "rgba(0,0,0,0)", "line": {"color": "@ink", "width": 1.5}},
-            "width": 0.86,
-            "hovertemplate": "%{x}: exact %{y:.4f}<extra></extra>",
-        },
-    ]
     top = max(0.3, float(shares.max()), float(law.max()))
     return figure(
-        data,
+        [_visited(names, shares), _exact(names, law)],
         barmode="overlay",
-        xaxis=axis(
-            type="category",
-            tickvals=names,
-            ticktext=ticks,
-            tickangle=0 if upright else -90,
-            tickfont={"size": 10},
-            showgrid=False,
-        ),
+        xaxis=axis(type="category", tickvals=names, tickfont={"size": 10}, **ticks),
         yaxis=axis(range=[0, top * 1.3], nticks=5),
         legend=legend(x=1, xanchor="right", y=1.03, yanchor="top"),
         showlegend=True,
         margin=MARGIN,
     )
+
+
+def _visited(names: Sequence[str], shares: Floats) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": "visited",
+        "x": names,
+        "y": f4(shares),
+        "marker": {"color": "@positive"},
+        "width": 0.62,
+        "hovertemplate": "%{x}: visited %{y:.3f}<extra></extra>",
+    }
+
+
+def _exact(names: Sequence[str], law: Floats) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": "exact",
+        "x": names,
+        "y": f4(law),
+        "marker": {"color": "rgba(0,0,0,0)", "line": {"color": "@ink", "width": 1.5}},
+        "width": 0.86,
+        "hovertemplate": "%{x}: exact %{y:.4f}<extra></extra>",
+    }
 
 
 def visits_alt(bars: VisitBars) -> str:

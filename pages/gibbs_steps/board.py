@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.charts import energy_landscape, visits
+from app.charts.states import state_name
 from app.components.coin_rows import LayerRows, UnitRow
 from app.components.live_board import Panel
 from app.gates.machine import Machine
@@ -139,7 +140,7 @@ def _landscape(states: _States, walk: Walk, height: int) -> Panel:
         legal=states.legal,
         reachable=frozenset(np.flatnonzero(walk.law.exact > 0).tolist()),
     )
-    here = visits.state_name(landscape.here, states.n_visible)
+    here = state_name(landscape.here, states.n_visible)
     return Panel(
         name="landscape",
         title=words.TITLES["landscape"],

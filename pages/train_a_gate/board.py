@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from app.charts import distribution, regime, training, weights
-from app.charts.visits import state_name
+from app.charts.states import state_name
 from app.components.live_board import Film, Frame, Panel
 from app.gates.names import bit_names, hidden_names
 from app.gates.runs import GateFrame, GateJob, GateSnapshot

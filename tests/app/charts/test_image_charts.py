@@ -94,10 +94,12 @@ def test_curves_of_a_run_that_has_not_begun_can_be_drawn() -> None:
 def test_path_has_a_curve_for_each_chain_their_mean_and_the_levels() -> None:
     paths = np.array([[1.0, 3], [2, 6], [3, 9]])
     traces = image_curves.free_energy_path([1, 10, 100], paths, {"data": -2.0}, log=True)["data"]
-    assert [numbers(trace["y"]).tolist() for trace in traces] == [
-        [1, 2, 3], [3, 6, 9], [2, 4, 6], [-2, -2],
-    ]  # fmt: skip
-    assert [positions(trace).tolist() for trace in traces[2:]] == [[1, 10, 100], [1, 100]]
+    chains, mean, level = (numbers(trace["y"]) for trace in traces)
+    np.testing.assert_array_equal(chains, [1, 2, 3, np.nan, 3, 6, 9, np.nan])
+    assert mean.tolist() == [2, 4, 6]
+    assert level.tolist() == [-2, -2]
+    assert positions(traces[0]).tolist() == 2 * [1, 10, 100, 100]
+    assert [positions(trace).tolist() for trace in traces[1:]] == [[1, 10, 100], [1, 100]]
 
 
 def test_histograms_count_everything(weights: np.ndarray) -> None:
