@@ -74,6 +74,8 @@ def run(pages: Path) -> None:
     if here.complaints:
         st.warning("  \n".join(here.complaints))
     chosen.run()
+    # Last: the page has settled by now what is on show, and the address bar says so.
+    state.sync_link(here.kind)
     if here.projector:
         white_page()
 

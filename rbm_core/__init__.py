@@ -6,6 +6,7 @@ from rbm_core.datasets import (
     dataset_names,
     fetch,
     load_dataset,
+    names_truth_table,
     read_upload,
     truth_table,
 )
@@ -164,7 +165,8 @@ __all__ = [
     "kl_divergence", "ladder_estimate", "ladder_round", "load_checkpoint", "load_dataset",
     "load_pretrained", "log_likelihood", "log_likelihood_bracket", "log_likelihood_gradient",
     "log_partition", "log_partition_bracket", "log_spaced_updates", "machine_path",
-    "make_generator", "mean_field_variances", "mean_image_error", "measure", "mode_memory", "noise",
+    "make_generator", "mean_field_variances", "mean_image_error", "measure", "mode_memory",
+    "names_truth_table", "noise",
     "notebook_measure", "number_text", "percent_text", "permutation", "pilot_records", "plain_text",
     "png_bytes", "predicted_growth", "preset", "pretrained_names", "principal_axes",
     "probe_squares", "pseudo_log_likelihood", "read_upload", "reconstruction_error",

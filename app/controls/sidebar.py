@@ -28,7 +28,7 @@ def show(kind: Kind = "gate") -> Recipe:
         kind: Which settings the page works with.
     """
     here = state.session()
-    recipe = here.recipes[kind]
+    here.kind, recipe = kind, here.recipes[kind]
     with st.sidebar:
         _preset(kind)
         _dataset(kind, recipe)
@@ -38,7 +38,6 @@ def show(kind: Kind = "gate") -> Recipe:
                 _more_settings(kind, recipe)
         if here.shows("copy_link"):
             copy_link(state.link_text(kind), key="copy_link", label=LABELS["copy_link"])
-    state.sync_link(kind)
     return recipe
 
 

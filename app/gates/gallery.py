@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
-from app.gates.runs import GateJob, new_job
-from app.jobs.scheduler import scheduler
-from app.session.limits import TABLE_PREFIX
-from rbm_core import GATES, PRESETS, Recipe
+from app.gates.runs import GateJob, train_for_all
+from app.shared_results import SharedResults
+from rbm_core import PRESETS, Recipe, names_truth_table
 
 __all__ = ["example", "warm"]
 
@@ -19,8 +17,7 @@ UNTRAINED = ("and-from-scratch",)
 LANDING = "xor-ready"
 LANDING_SECONDS = 2.0
 
-_jobs: dict[str, GateJob] = {}
-_lock = threading.Lock()
+_jobs: SharedResults[GateJob] = SharedResults(len(PRESETS))
 
 
 def example(recipe: Recipe) -> GateJob | None:
@@ -30,8 +27,8 @@ def example(recipe: Recipe) -> GateJob | None:
         recipe: A preset's recipe has an example, if it is a gate's.
     """
     for slug, entry in PRESETS.items():
-        if entry.recipe == recipe and slug not in UNTRAINED and kind_is_gate(recipe):
-            return _job(slug)
+        if entry.recipe == recipe and slug not in UNTRAINED and names_truth_table(recipe.dataset):
+            return _example_of(slug)
     return None
 
 
@@ -41,24 +38,12 @@ def warm() -> None:
     Nobody waits for longer than it takes where everything is compiled: elsewhere the page opens
     with the machine as far as it is, and follows.
     """
-    landing, patience = _job(LANDING), time.monotonic() + LANDING_SECONDS
+    landing, patience = _example_of(LANDING), time.monotonic() + LANDING_SECONDS
     while landing.snapshot.state != "done" and time.monotonic() < patience:
         time.sleep(0.005)
     for entry in PRESETS.values():
-        if kind_is_gate(entry.recipe):
-            example(entry.recipe)
+        example(entry.recipe)
 
 
-def kind_is_gate(recipe: Recipe) -> bool:
-    """Whether a recipe's data set is a truth table; nothing is loaded to find out."""
-    return recipe.dataset in GATES or recipe.dataset.startswith(TABLE_PREFIX)
-
-
-def _job(slug: str) -> GateJob:
-    with _lock:
-        if slug not in _jobs:
-            job = new_job(PRESETS[slug].recipe)
-            scheduler().add(job, OWNER)
-            scheduler().train(job)
-            _jobs[slug] = job
-        return _jobs[slug]
+def _example_of(slug: str) -> GateJob:
+    return _jobs.get(slug, lambda: train_for_all(PRESETS[slug].recipe, OWNER))

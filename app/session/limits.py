@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rbm_core import GATES, ConfigError, DataError, Recipe, dataset_names, truth_table
+from rbm_core import (
+    GATES,
+    ConfigError,
+    DataError,
+    Recipe,
+    dataset_names,
+    load_dataset,
+    names_truth_table,
+)
 
 __all__ = [
     "GATE_NAMES",
@@ -22,7 +30,6 @@ __all__ = [
 
 GATE_NAMES = tuple(GATES)
 MAX_UPDATES = 60_000
-TABLE_PREFIX = "table:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +91,12 @@ def check_dataset(name: str) -> None:
     Raises:
         DataError: If the name is unknown or the table malformed.
     """
-    if name.startswith(TABLE_PREFIX):
-        truth_table(tuple(name.removeprefix(TABLE_PREFIX).split(",")))
+    if names_truth_table(name):
+        load_dataset(name)
     elif name not in dataset_names():
         raise DataError(
             f"dataset is {name!r}; known are {', '.join(dataset_names())}, "
-            f"and a table such as {TABLE_PREFIX}0,1,1,0"
+            f"and a table such as table:0,1,1,0"
         )
 
 

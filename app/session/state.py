@@ -1,4 +1,4 @@
-"""The one owner of session state: the recipes, the run on show, and the link that says it all.
+"""The one owner of session state: the recipes, and the link that says it all.
 
 Truth lives in one `Session` object; widgets are filled from it on each run and write back through
 callbacks, so it survives page switches. Nobody else touches `st.session_state` for it.
@@ -14,13 +14,17 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from app.gates.gallery import example
-from app.gates.runs import GateJob, new_job
-from app.jobs.job import Job
 from app.jobs.pace import Speed
 from app.jobs.scheduler import scheduler
 from app.session import limits
-from rbm_core import PRESETS, QUERY_NAMES, RBMError, Recipe, default_recipe
+from rbm_core import (
+    PRESETS,
+    QUERY_NAMES,
+    RBMError,
+    Recipe,
+    default_recipe,
+    names_truth_table,
+)
 
 __all__ = ["Kind", "Session", "begin", "kind_of", "query", "session", "sync_link"]
 
@@ -30,7 +34,9 @@ P = TypeVar("P")
 LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "mnist-pcd"}
 _KEY = "rbm_lab_session"
 # Query names besides a recipe's.
-OWN_NAMES = ("v", "preset", "projector", "hide", "run")
+OWN_NAMES = ("v", "preset", "projector", "hide")
+# Query names under which a reload finds its runs again.
+RUN_NAMES = ("run", "image-run")
 NO_SETTING = ("", "0", "false", "off", "no")
 
 
@@ -42,24 +48,29 @@ class Session:
         owner: Name under which the scheduler keeps this session's jobs.
         recipes: The recipe in the controls, for gates and for images.
         presets: Slug of the preset in the controls, or None once a setting was changed.
-        gate_job: The run on show on the gate pages.
+        kind: Whose settings the page on screen works with.
         speed: How fast runs go that are watched.
         projector: Large type and thick lines, for a lecture hall.
         hidden: Keys of controls that the link hides.
         complaints: What was wrong with the link, a line each.
         extras: Further query parameters that pages keep in the link, by name.
+        runs: Ids of this visitor's runs by their name in the address bar, so that a reload finds
+            them; a copied link does not hold them.
+        new_presets: Kinds of page for which a preset was chosen that no desk has followed yet.
         of_pages: What single pages keep, by its type; `of_page` fills it.
     """
 
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
     recipes: dict[Kind, Recipe] = field(default_factory=dict)
     presets: dict[Kind, str | None] = field(default_factory=dict)
-    gate_job: GateJob | None = None
+    kind: Kind = "gate"
     speed: Speed = "normal"
     projector: bool = False
     hidden: frozenset[str] = frozenset()
     complaints: list[str] = field(default_factory=list)
     extras: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, str] = field(default_factory=dict)
+    new_presets: set[Kind] = field(default_factory=set)
     of_pages: dict[type, object] = field(default_factory=dict)
 
     def of_page(self, kind: type[P], make: Callable[[], P]) -> P:
@@ -82,8 +93,7 @@ class Session:
         """Take over all settings of a preset, and show its example."""
         self.recipes[kind], self.presets[kind] = PRESETS[slug].recipe, slug
         self.complaints.clear()
-        if kind == "gate":
-            self.replace_gate_job(None)
+        self.new_presets.add(kind)
 
     def choose_images(self, name: str) -> None:
         """Take another data set of images with the settings that suit it; the seed stays.
@@ -108,32 +118,13 @@ class Session:
         self.recipes[kind] = new
         self.complaints.clear()
         self.presets[kind] = _preset_of(kind, new)
-        job = self.gate_job
-        if kind == "gate" and (job is None or job.snapshot.update == 0 or _other_shape(job, new)):
-            self.replace_gate_job(None)
 
-    def current_gate_job(self) -> GateJob:
-        """Return the run on show: the session's own, a preset's example, or an untrained one."""
-        if self.gate_job is None:
-            recipe = self.recipes["gate"]
-            finished = example(recipe)
-            self.gate_job = finished or new_job(recipe)
-            if finished is None:
-                scheduler().add(self.gate_job, self.owner)
-        return self.gate_job
-
-    def replace_gate_job(self, job: GateJob | None) -> None:
-        """Show another run; the session's old one stops and is dropped."""
-        old = self.gate_job
-        if old is not None and self.owns(old):
-            scheduler().forget(old)
-        self.gate_job = job
-        if job is not None:
-            scheduler().add(job, self.owner)
-
-    def owns(self, job: GateJob) -> bool:
-        """Whether a job is this session's and not a shared example."""
-        return example(job.recipe) is not job
+    def name_run(self, name: str, job_id: str | None) -> None:
+        """Say under which name a reload finds a run again; None when there is none to find."""
+        if job_id is None:
+            self.runs.pop(name, None)
+        else:
+            self.runs[name] = job_id
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=lambda owner: _leave(owner))
@@ -158,15 +149,13 @@ def begin() -> Session:
         st.session_state[_KEY] = _from_link(st.query_params.to_dict())
     here = session()
     _presence(here.owner)
-    if here.gate_job is not None and here.owns(here.gate_job):
-        scheduler().add(here.gate_job, here.owner)
+    scheduler().attach(here.owner)
     return here
 
 
 def kind_of(recipe: Recipe) -> Kind:
     """Return which pages a recipe belongs to."""
-    names = limits.GATE_NAMES
-    return "gate" if recipe.dataset in names or recipe.dataset.startswith("table:") else "image"
+    return "gate" if names_truth_table(recipe.dataset) else "image"
 
 
 def query(kind: Kind) -> dict[str, str]:
@@ -188,16 +177,12 @@ def link_text(kind: Kind) -> str:
 
 
 def sync_link(kind: Kind) -> None:
-    """Write the settings and the run's id to the address bar, so that a reload finds both.
+    """Write the settings and the runs' ids to the address bar, so that a reload finds them.
 
     Args:
         kind: Which settings the page works with.
     """
-    here = session()
-    wanted = query(kind)
-    job = here.gate_job
-    if kind == "gate" and job is not None and here.owns(job) and job.state != "ready":
-        wanted["run"] = job.id
+    wanted = {**query(kind), **session().runs}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -212,11 +197,11 @@ def _from_link(parameters: Mapping[str, str]) -> Session:
     made.presets[asked] = slug if named else _preset_of(asked, recipe)
     made.projector = parameters.get("projector", "").lower() not in NO_SETTING
     made.hidden = frozenset(filter(None, parameters.get("hide", "").split(",")))
-    known = {*QUERY_NAMES, *OWN_NAMES}
+    known = {*QUERY_NAMES, *OWN_NAMES, *RUN_NAMES}
     made.extras = {name: text for name, text in parameters.items() if name not in known}
-    found = scheduler().claim(parameters.get("run", ""), made.owner)
-    if isinstance(found, Job):
-        made.gate_job = found
+    made.runs = {name: parameters[name] for name in RUN_NAMES if name in parameters}
+    for job_id in made.runs.values():
+        scheduler().claim(job_id, made.owner)
     return made
 
 
@@ -251,8 +236,3 @@ def _preset_of(kind: Kind, recipe: Recipe) -> str | None:
         if entry.recipe == recipe and kind_of(recipe) == kind:
             return slug
     return None
-
-
-def _other_shape(job: GateJob, recipe: Recipe) -> bool:
-    shown = job.recipe
-    return shown.dataset != recipe.dataset or shown.n_hidden != recipe.n_hidden

@@ -14,8 +14,8 @@ from pages.flip_a_bit.view import flip_view
 
 recipe = sidebar.show("gate")
 here = state.session()
-job = job_for(recipe, here.gate_job)
-settle(job, here.gate_job)
+job = job_for(recipe)
+settle(job)
 
 
 def stage() -> None:

@@ -12,7 +12,7 @@ from pages.gibbs_steps.view import gibbs_view
 
 recipe = sidebar.show("gate")
 here = state.session()
-job = job_for(recipe, here.gate_job)
+job = job_for(recipe)
 
 
 def walk() -> None:

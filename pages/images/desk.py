@@ -50,14 +50,14 @@ class ImageDesk:
             self.problem, self.refused = str(error), recipe
             return None
         scheduler().add(self.job, state.session().owner)
-        state.session().extras[RUN_NAME] = self.job.id
+        state.session().name_run(RUN_NAME, self.job.id)
         return self.job
 
     def clear(self) -> None:
         """Stop and drop the run."""
         if self.job is not None:
             scheduler().forget(self.job)
-            state.session().extras.pop(RUN_NAME, None)
+            state.session().name_run(RUN_NAME, None)
         self.job, self.problem, self.refused = None, "", None
 
     def next_picture(self, label: int | None) -> None:
@@ -77,7 +77,7 @@ def desk() -> ImageDesk:
 def _set_up() -> ImageDesk:
     """A desk with the run that a reloaded page had on it, if it is still there."""
     here = state.session()
-    found = scheduler().claim(here.extras.get(RUN_NAME, ""), here.owner)
+    found = scheduler().claim(here.runs.get(RUN_NAME, ""), here.owner)
     return ImageDesk(job=found if isinstance(found, ImageJob) else None)
 
 

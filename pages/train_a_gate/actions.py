@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from app.gates.desk import desk, is_mine, shown_now
 from app.gates.runs import PACES, GateJob, fork, new_job
 from app.jobs.pace import updates_per_second
 from app.jobs.scheduler import scheduler
@@ -38,30 +39,28 @@ def step() -> None:
 
 def pause() -> None:
     """Stop the run on show; nobody can stop a shared example."""
-    here = state.session()
-    job = here.current_gate_job()
-    if here.owns(job):
+    job = _shown()
+    if is_mine(job):
         scheduler().pause(job)
         _await(lambda: not job.busy)
 
 
 def rewind() -> None:
     """Back to the first weights of the controls' recipe, same seed."""
-    here = state.session()
-    here.replace_gate_job(new_job(here.recipes["gate"]))
+    desk().put(new_job(_wanted()))
 
 
 def new_start() -> None:
     """Back to first weights that are others: the next seed."""
     here = state.session()
     here.change("gate", seed=here.recipes["gate"].seed + 1)
-    here.replace_gate_job(new_job(here.recipes["gate"]))
+    desk().put(new_job(here.recipes["gate"]))
 
 
 def keep_pace() -> None:
     """Hold the run on show to the speed now chosen."""
-    job = state.session().current_gate_job()
-    if state.session().owns(job) and job.busy:
+    job = _shown()
+    if is_mine(job) and job.busy:
         job.set_pace(_pace(job))
 
 
@@ -71,12 +70,11 @@ def fork_from(frame: int) -> None:
     Args:
         frame: Number of the frame.
     """
-    here = state.session()
-    parent = here.current_gate_job()
+    parent = _shown()
     if not 0 <= frame < len(parent.snapshot.frames):
         return
-    child = fork(parent, frame, here.recipes["gate"])
-    here.replace_gate_job(child)
+    child = fork(parent, frame, _wanted())
+    desk().put(child)
     scheduler().train(child, pace=_pace(child))
 
 
@@ -91,13 +89,20 @@ def _await(happened: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
+def _wanted() -> Recipe:
+    return state.session().recipes["gate"]
+
+
+def _shown() -> GateJob:
+    return shown_now(_wanted())
+
+
 def _ready_job() -> GateJob:
-    """The session's run if it can go on with the controls' settings, else a new one."""
-    here = state.session()
-    job = here.current_gate_job()
-    goes_on = here.owns(job) and not job.done and job.state != "failed"
-    if goes_on and not is_stale(job, here.recipes["gate"]):
+    """The visitor's run if it can go on with the controls' settings, else a new one."""
+    job = _shown()
+    goes_on = is_mine(job) and not job.done and job.state != "failed"
+    if goes_on and not is_stale(job, _wanted()):
         return job
-    fresh = new_job(here.recipes["gate"])
-    here.replace_gate_job(fresh)
+    fresh = new_job(_wanted())
+    desk().put(fresh)
     return fresh

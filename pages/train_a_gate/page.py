@@ -5,6 +5,7 @@ import streamlit as st
 from app.components.live_board import live_board
 from app.controls import sidebar
 from app.controls.polling import follow
+from app.gates.desk import shown_now
 from app.session import state
 from pages.train_a_gate import actions as act
 from pages.train_a_gate import panel as gate_panel
@@ -14,7 +15,7 @@ PANEL_PIXELS = 205
 
 recipe = sidebar.show("gate")
 here = state.session()
-job = here.current_gate_job()
+job = shown_now(recipe)
 busy = job.busy
 
 gate_panel.controls(job, busy=busy)

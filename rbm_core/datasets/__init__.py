@@ -3,7 +3,7 @@
 from rbm_core.datasets.catalogue import dataset_names, load_dataset
 from rbm_core.datasets.dataset import Dataset
 from rbm_core.datasets.download import FetchCancelledError, FetchProgress, fetch
-from rbm_core.datasets.truth_tables import GATES, truth_table
+from rbm_core.datasets.truth_tables import GATES, names_truth_table, truth_table
 from rbm_core.datasets.upload import read_upload
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "dataset_names",
     "fetch",
     "load_dataset",
+    "names_truth_table",
     "read_upload",
     "truth_table",
 ]

@@ -10,7 +10,15 @@ from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import DataError
 from rbm_core.machine.states import enumerate_states
 
-__all__ = ["GATES", "MAX_INPUTS", "MAX_OUTPUTS", "TABLE_PREFIX", "parse_table", "truth_table"]
+__all__ = [
+    "GATES",
+    "MAX_INPUTS",
+    "MAX_OUTPUTS",
+    "TABLE_PREFIX",
+    "names_truth_table",
+    "parse_table",
+    "truth_table",
+]
 
 MAX_INPUTS = 4
 MAX_OUTPUTS = 2
@@ -30,6 +38,15 @@ GATES: dict[str, tuple[str, ...]] = {
     "majority": ("0", "0", "0", "1", "0", "1", "1", "1"),
     "parity": ("0", "1", "1", "0", "1", "0", "0", "1"),
 }
+
+
+def names_truth_table(name: str) -> bool:
+    """Whether a data set's name is that of a truth table; nothing is loaded to find out.
+
+    Args:
+        name: A gate's name, a table written out, or the name of any other data set.
+    """
+    return name in GATES or name.startswith(TABLE_PREFIX)
 
 
 def truth_table(outputs: Sequence[str], name: str | None = None) -> Dataset:

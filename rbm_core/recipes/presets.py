@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rbm_core.datasets.image_folders import IMAGE_SETS
 from rbm_core.datasets.patterns import SHIFTER_NAMES, is_pattern_name
-from rbm_core.datasets.truth_tables import GATES, TABLE_PREFIX
+from rbm_core.datasets.truth_tables import names_truth_table
 from rbm_core.datasets.upload import UPLOAD_PREFIX
 from rbm_core.errors import ConfigError
 from rbm_core.recipes.recipe import Recipe
@@ -38,7 +38,7 @@ def default_recipe(dataset: str) -> Recipe:
     Args:
         dataset: Name of the data set.
     """
-    if dataset in GATES or dataset.startswith(TABLE_PREFIX):
+    if names_truth_table(dataset):
         return gate_recipe(dataset)
     if is_pattern_name(dataset):
         return pattern_recipe(dataset)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from streamlit.testing.v1 import AppTest
 
+from app.gates.desk import GateDesk
 from app.gates.runs import GateJob
 from app.session.state import Session
 from rbm_core import PRESETS, Recipe, fingerprint, measure
@@ -31,9 +32,10 @@ def session(app: AppTest) -> Session:
 
 
 def job(app: AppTest) -> GateJob:
-    found = session(app).gate_job
-    assert found is not None
-    return found
+    found = session(app).of_pages[GateDesk]
+    assert isinstance(found, GateDesk)
+    assert found.job is not None
+    return found.job
 
 
 def press(app: AppTest, key: str) -> AppTest:
