@@ -12,7 +12,7 @@ from rbm_core.machine.gibbs import gibbs_step, noise
 from rbm_core.machine.rbm import RBM
 from rbm_core.training.config import SCHEMES
 
-__all__ = ["contrastive_gradient", "gradient_angle"]
+__all__ = ["contrastive_gradient", "gradient_angle", "gradient_vector", "require_contrastive"]
 
 
 def contrastive_gradient(
@@ -53,7 +53,8 @@ def contrastive_gradient(
     Source: Hinton (2002), Training Products of Experts; Tieleman (2008) for PCD; Decelle,
         Furtlehner & Seoane (2021) for Rdm.
     """
-    _require(rbm, data, scheme, k, n_chains, chains)
+    require_contrastive(rbm, data, scheme, k, chains)
+    require_whole("n_chains", n_chains)
     rows = data.to(rbm.weights)
     if chains is not None:
         v = chains.to(rbm.weights)
@@ -83,18 +84,16 @@ def gradient_angle(a: LikelihoodGradient, b: LikelihoodGradient) -> Tensor:
 
     Source: Kahan's formula, exact for small angles where the arc cosine is not.
     """
-    first, second = _unit_vector(a), _unit_vector(b)
+    first, second = (g / g.norm(dim=-1, keepdim=True) for g in map(gradient_vector, (a, b)))
     half = torch.atan2((first - second).norm(dim=-1), (first + second).norm(dim=-1))
     return torch.rad2deg(2 * half)
 
 
-def _unit_vector(gradient: LikelihoodGradient) -> Tensor:
-    """All parameters in a row, length one, float64."""
-    flat = torch.cat(
+def gradient_vector(gradient: LikelihoodGradient) -> Tensor:
+    """All parameters of a gradient in a row, shape (..., n_parameters), float64."""
+    return torch.cat(
         [gradient.weights.flatten(-2), gradient.visible_bias, gradient.hidden_bias], -1
     ).double()
-    unit: Tensor = flat / flat.norm(dim=-1, keepdim=True)
-    return unit
 
 
 def _moments(rbm: RBM, v: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -104,9 +103,20 @@ def _moments(rbm: RBM, v: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return product, v.mean(-2), mean_h.mean(-2)
 
 
-def _require(
-    rbm: RBM, data: Tensor, scheme: str, k: int, n_chains: int, chains: Tensor | None
-) -> None:
+def require_contrastive(rbm: RBM, data: Tensor, scheme: str, k: int, chains: Tensor | None) -> None:
+    """Refuse a scheme, chains or data that give no gradient.
+
+    Args:
+        rbm: The machine.
+        data: Rows.
+        scheme: Where chains start.
+        k: Gibbs steps.
+        chains: Persistent chains, for "pcd" alone.
+
+    Raises:
+        ConfigError: If a setting is out of range, or chains are missing or not wanted.
+        ShapeError: If data or chains do not fit the machine.
+    """
     require_choice("scheme", scheme, SCHEMES)
     if (scheme == "pcd") != (chains is not None):
         raise ConfigError(
@@ -114,7 +124,6 @@ def _require(
             "pcd, and pcd alone, goes on from the chains of the update before"
         )
     require_whole("k", k)
-    require_whole("n_chains", n_chains)
     if data.ndim != 2 or data.shape[1] != rbm.n_visible:
         raise ShapeError(
             f"data has shape {tuple(data.shape)}; it must be (n_samples, {rbm.n_visible})"
