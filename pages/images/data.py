@@ -6,7 +6,9 @@ import logging
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Literal
 
+from app.shared_results import SharedResults
 from rbm_core import (
     IMAGE_SETS,
     UPLOAD_PREFIX,
@@ -35,15 +37,16 @@ __all__ = [
 # An upload may take 64 MB as numbers; the oldest goes when all together take more than this.
 MAX_UPLOAD_BYTES = 2**29
 
+DownloadState = Literal["running", "done", "failed", "cancelled"]
+
 log = logging.getLogger(__name__)
 
 _lock = threading.Lock()
-# Held for seconds: a set is read once, however many ask for it.
-_reading_lock = threading.Lock()
-_opened: dict[str, Dataset] = {}
+# Every data set that there is, and some more.
+_opened: SharedResults[Dataset] = SharedResults(64)
 _uploads: OrderedDict[str, Dataset] = OrderedDict()
 _downloads: dict[str, Download] = {}
-_readings: dict[str, _Reading] = {}
+_openings: dict[str, _Opening] = {}
 
 
 def open_dataset(name: str) -> Dataset:
@@ -57,10 +60,7 @@ def open_dataset(name: str) -> Dataset:
     """
     if name.startswith(UPLOAD_PREFIX):
         return _upload(name)
-    with _reading_lock:
-        if name not in _opened:
-            _opened[name] = load_dataset(name)
-        return _opened[name]
+    return _opened.get(name, lambda: load_dataset(name))
 
 
 def opened(name: str) -> Dataset | None:
@@ -74,19 +74,19 @@ def opened(name: str) -> Dataset | None:
     Raises:
         DataError: If it is broken.
     """
-    if name in _opened or name not in IMAGE_SETS:
+    if name not in IMAGE_SETS or _opened.known(name) is not None:
         return open_dataset(name)
     with _lock:
-        known = _readings.get(name)
+        known = _openings.get(name)
         if known is None or (known.done and known.error is not None):
             problem = None if known is None else known.error
-            _readings[name] = _Reading(name)
+            _openings[name] = _Opening(name)
             if problem is not None:
                 raise problem
     return None
 
 
-class _Reading:
+class _Opening:
     """A data set being read in a thread of its own."""
 
     def __init__(self, name: str) -> None:
@@ -107,7 +107,8 @@ def is_here(name: str) -> bool:
     """Whether a data set can be opened without a network, its files not yet looked into."""
     if name.startswith(UPLOAD_PREFIX):
         return name in _uploads
-    return name not in IMAGE_SETS or name in _opened or find_image_set(name) is not None
+    known = name not in IMAGE_SETS or _opened.known(name) is not None
+    return known or find_image_set(name) is not None
 
 
 def downloadable() -> tuple[str, ...]:
@@ -154,13 +155,13 @@ class Progress:
     Attributes:
         fraction: Share that is there, 0 to 1.
         file: The file on its way.
-        state: "running", "done", "failed" or "cancelled".
+        state: Whether it runs, or how it ended.
         error: Why it failed, in one line, or "".
     """
 
     fraction: float
     file: str
-    state: str
+    state: DownloadState
     error: str = ""
 
 
@@ -184,7 +185,7 @@ class Download:
 
     def _run(self) -> None:
         try:
-            fetch([self.name], None, self._tell, cancelled=self._cancelled.is_set)
+            fetch([self.name], None, self._note, cancelled=self._cancelled.is_set)
         except FetchCancelledError:
             self._end("cancelled", "")
         except DataError as error:
@@ -195,10 +196,10 @@ class Download:
         else:
             self._end("done", "")
 
-    def _tell(self, progress: FetchProgress) -> None:
+    def _note(self, progress: FetchProgress) -> None:
         self.progress = Progress(fraction=progress.fraction, file=progress.file, state="running")
 
-    def _end(self, state: str, error: str) -> None:
+    def _end(self, state: DownloadState, error: str) -> None:
         share = 1.0 if state == "done" else self.progress.fraction
         self.progress = Progress(fraction=share, file="", state=state, error=error)
 

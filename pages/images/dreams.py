@@ -63,7 +63,6 @@ class DreamRequest:
         start: What the chains start from.
         k: Gibbs steps the machine was trained with; decides which steps are looked at.
         image_shape: Height and width.
-        binarisation: How rows of data become bits.
         n_chains: Chains.
         seed: Of the start and the coins.
         label: For "data": which rows they are, a data set and a class.
@@ -73,7 +72,6 @@ class DreamRequest:
     start: Start
     k: int
     image_shape: tuple[int, int]
-    binarisation: str = "threshold"
     n_chains: int = 16
     seed: int = 0
     label: str = ""
@@ -203,7 +201,8 @@ _dreams: SharedResults[Dream] = SharedResults(MAX_KEPT, leave=_end)
 def begin_chains(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> tuple[Tensor, Generator]:
     """Return where chains begin, and the coins they go on with.
 
-    The coins are those of `python -m rbm_core sample`: same start, chains and seed, same pictures.
+    The coins are those of `python -m rbm_core sample`: same chains and seed, same pictures from
+    noise and from probes. From data it starts at training rows; here they are the rows on show.
 
     Args:
         rbm: The machine.
@@ -221,7 +220,6 @@ def begin_chains(rbm: RBM, request: DreamRequest, rows: Tensor | None) -> tuple[
         coins,
         rows=rows,
         image_shape=request.image_shape,
-        binarisation=request.binarisation,
     )
     return begin, coins
 

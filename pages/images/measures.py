@@ -76,11 +76,6 @@ class Measurer:
         self._steps = tuple(step for step in strip_steps(k) if step <= SHORT_DREAM)
         self.mean_image_error = float(mean_image_error(self._levels))
 
-    @property
-    def n_rows(self) -> int:
-        """How many held-out rows are looked at."""
-        return len(self._levels)
-
     @torch.no_grad()
     def __call__(self, rbm: RBM) -> ImageMeasures:
         """Measure a machine."""

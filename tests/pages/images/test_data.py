@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pages.images import data as store
+from app.shared_results import SharedResults
+from pages.images import data as image_data
 from rbm_core import DataError, FetchProgress
 
 
@@ -19,8 +20,9 @@ from rbm_core import DataError, FetchProgress
 def nothing_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No data set is here, and none was asked for."""
     monkeypatch.setenv("RBM_DATA", str(tmp_path))
-    for table in ("_opened", "_uploads", "_downloads", "_readings"):
-        monkeypatch.setattr(store, table, type(getattr(store, table))())
+    monkeypatch.setattr(image_data, "_opened", SharedResults(64))
+    for table in ("_uploads", "_downloads", "_openings"):
+        monkeypatch.setattr(image_data, table, type(getattr(image_data, table))())
 
 
 def wait(condition: Callable[[], bool]) -> None:
@@ -37,14 +39,14 @@ def npz(**arrays: np.ndarray) -> bytes:
 
 
 def test_digits_are_always_here_and_read_once() -> None:
-    assert store.is_here("digits")
-    assert store.open_dataset("digits") is store.opened("digits")
+    assert image_data.is_here("digits")
+    assert image_data.open_dataset("digits") is image_data.opened("digits")
 
 
 def test_a_missing_set_says_where_it_was_looked_for() -> None:
-    assert not store.is_here("mnist")
+    assert not image_data.is_here("mnist")
     with pytest.raises(DataError, match="mnist is not on this computer"):
-        store.open_dataset("mnist")
+        image_data.open_dataset("mnist")
 
 
 def test_a_broken_set_is_named_once_it_was_read(tmp_path: Path) -> None:
@@ -52,35 +54,35 @@ def test_a_broken_set_is_named_once_it_was_read(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         (folder / f"{name}-ubyte").write_bytes(b"not an image")
-    assert store.is_here("mnist")
-    assert store.opened("mnist") is None
-    wait(lambda: store._readings["mnist"].done)
+    assert image_data.is_here("mnist")
+    assert image_data.opened("mnist") is None
+    wait(lambda: image_data._openings["mnist"].done)
     with pytest.raises(DataError, match="begins with the bytes"):
-        store.opened("mnist")
+        image_data.opened("mnist")
 
 
 def test_an_upload_is_kept_under_a_name_of_its_own() -> None:
     images = np.random.default_rng(0).integers(0, 2, (20, 5, 7))
-    dataset = store.take_upload("mine.npz", npz(images=images))
+    dataset = image_data.take_upload("mine.npz", npz(images=images))
     assert dataset.image_shape == (5, 7)
-    assert store.is_here(dataset.name)
-    assert store.open_dataset(dataset.name) is dataset
+    assert image_data.is_here(dataset.name)
+    assert image_data.open_dataset(dataset.name) is dataset
 
 
 def test_an_upload_that_is_gone_asks_for_the_file_again() -> None:
-    assert not store.is_here("upload:mine-00000000")
+    assert not image_data.is_here("upload:mine-00000000")
     with pytest.raises(DataError, match="send the file again"):
-        store.open_dataset("upload:mine-00000000")
+        image_data.open_dataset("upload:mine-00000000")
 
 
 def test_uploads_never_fill_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "MAX_UPLOAD_BYTES", 30 * 35 * 4)
+    monkeypatch.setattr(image_data, "MAX_UPLOAD_BYTES", 30 * 35 * 4)
     draw = np.random.default_rng(0)
     names = [
-        store.take_upload(f"{n}.npz", npz(images=draw.integers(0, 2, (20, 5, 7)))).name
+        image_data.take_upload(f"{n}.npz", npz(images=draw.integers(0, 2, (20, 5, 7)))).name
         for n in range(3)
     ]
-    assert [store.is_here(name) for name in names] == [False, False, True]
+    assert [image_data.is_here(name) for name in names] == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_uploads_never_fill_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_broken_upload_is_named(name: str, content: bytes, why: str) -> None:
     with pytest.raises(DataError, match=why):
-        store.take_upload(name, content)
+        image_data.take_upload(name, content)
 
 
 def test_a_download_runs_behind_the_page_and_tells_how_far_it_is(
@@ -112,24 +114,24 @@ def test_a_download_runs_behind_the_page_and_tells_how_far_it_is(
         )
         go_on.wait(20)
 
-    monkeypatch.setattr(store, "fetch", slow)
-    download = store.start_download("mnist")
+    monkeypatch.setattr(image_data, "fetch", slow)
+    download = image_data.start_download("mnist")
     wait(lambda: download.progress.fraction > 0)
     assert download.progress.state == "running"
     assert download.progress.fraction == pytest.approx(0.375)
-    assert store.start_download("mnist") is download  # one for everybody
+    assert image_data.start_download("mnist") is download  # one for everybody
     go_on.set()
     wait(lambda: download.progress.state == "done")
-    assert store.download("mnist") is download
+    assert image_data.download("mnist") is download
 
 
 def test_a_download_without_network_fails_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def unreachable(*_: object, **__: object) -> None:
         raise DataError("mnist cannot be fetched; connect to a network and try again")
 
-    monkeypatch.setattr(store, "fetch", unreachable)
-    download = store.start_download("mnist")
+    monkeypatch.setattr(image_data, "fetch", unreachable)
+    download = image_data.start_download("mnist")
     wait(lambda: download.progress.state == "failed")
     assert "\n" not in download.progress.error
     assert "network" in download.progress.error
-    assert store.start_download("mnist") is not download  # it may be tried again
+    assert image_data.start_download("mnist") is not download  # it may be tried again

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.shared_results import SharedResults
 from pages.images import data as image_data
 from pages.images.acts.choice import ACTS as SHOWABLE
 from pages.images.words.labels import ACTS, HELP
@@ -25,7 +26,7 @@ def no_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The data folder is empty, and the system keeps nothing either."""
     monkeypatch.setenv("RBM_DATA", str(tmp_path))
     monkeypatch.setattr(image_data, "find_image_set", lambda _name: None)
-    monkeypatch.setattr(image_data, "_opened", {})
+    monkeypatch.setattr(image_data, "_opened", SharedResults(64))
     monkeypatch.setattr(image_data, "_downloads", {})
 
 
