@@ -81,16 +81,16 @@ def advance(rbm: RBM, walk: Walk, n_half_steps: int) -> Walk:
             visits[trail[-1]] += 1
             _note(distances, visits, walk.law, moment.number // 2 - walk.counted_from)
         if moment.number > last - N_ENERGIES:
-            draws[moment.layer] = _as_draw(rbm, walk, moment)
             energies.append((moment.number, float(rbm.energy(moment.v, moment.h))))
-    chosen = [Override(half_step=walk.n_half_steps + 1, unit=u, uniform=x) for u, x in walk.coins]
+        if moment.number > last - 2:  # the last of each layer
+            draws[moment.layer] = _as_draw(rbm, walk, moment, energies[-1][1])
     return replace(
         walk,
         v=values(moment.v),
         h=values(moment.h),
         n_half_steps=last,
         coins=(),
-        overrides=(*walk.overrides, *chosen),
+        overrides=(*walk.overrides, *_set_by_hand(walk)),
         visits=visits,
         distances=tuple(distances),
         energies=tuple(energies[-N_ENERGIES:]),
@@ -133,6 +133,12 @@ def next_draw(rbm: RBM, walk: Walk) -> Draw:
     )
 
 
+def _set_by_hand(walk: Walk) -> list[Override]:
+    """What the next half-step owes to the visitor's hand."""
+    number = walk.n_half_steps + 1
+    return [Override(half_step=number, unit=unit, uniform=coin) for unit, coin in walk.coins]
+
+
 def _moments(rbm: RBM, walk: Walk, n_half_steps: int, generator: Generator) -> Iterator[_Moment]:
     """Half-steps one after another; the generator is advanced in place."""
     clamp = clamp_mask(rbm.n_visible, walk.held)
@@ -156,7 +162,7 @@ def _moments(rbm: RBM, walk: Walk, n_half_steps: int, generator: Generator) -> I
         yield _Moment(number, VISIBLE if visible else HIDDEN, v_before, h_before, step, v, h)
 
 
-def _as_draw(rbm: RBM, walk: Walk, moment: _Moment) -> Draw:
+def _as_draw(rbm: RBM, walk: Walk, moment: _Moment, energy_after: float) -> Draw:
     before, step = moment.h_before, moment.step
     first = moment.number == walk.n_half_steps + 1
     return Draw(
@@ -169,7 +175,7 @@ def _as_draw(rbm: RBM, walk: Walk, moment: _Moment) -> Draw:
         by_hand=tuple(unit for unit, _ in walk.coins) if first else (),
         held=walk.held if moment.layer == VISIBLE else (),
         energy_before=None if before is None else float(rbm.energy(moment.v_before, before)),
-        energy_after=float(rbm.energy(moment.v, moment.h)),
+        energy_after=energy_after,
     )
 
 
