@@ -1,4 +1,4 @@
-"""Repairing keeps what is held, equals the engine's completion, and slides downhill."""
+"""Completing keeps what is held, equals the engine's completion, and beats the mean picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from pages.images.completion import (
     complete_picture,
     held_by,
 )
-from pages.images.corruption import corruption_path, random_flips
 from rbm_core import (
     RBM,
     ConfigError,
@@ -41,7 +40,7 @@ def picture() -> torch.Tensor:
 
 
 @pytest.mark.parametrize("hold", ["left", "frame"])
-def test_repair_keeps_the_held_pixels_at_every_step(
+def test_completion_keeps_the_held_pixels_at_every_step(
     machine: RBM, picture: torch.Tensor, hold: str
 ) -> None:
     held = held_by(hold, SHAPE)
@@ -51,7 +50,7 @@ def test_repair_keeps_the_held_pixels_at_every_step(
     assert torch.equal(done.estimate[held], picture[held])
 
 
-def test_repair_film_ends_where_the_engines_completion_ends(
+def test_completion_shown_ends_where_the_engines_completion_ends(
     machine: RBM, picture: torch.Tensor
 ) -> None:
     held = held_by("top", SHAPE)
@@ -70,7 +69,7 @@ def test_repair_film_ends_where_the_engines_completion_ends(
         assert torch.equal(ours.probabilities, theirs.probabilities)
 
 
-def test_repair_never_looks_at_what_it_must_draw(machine: RBM, picture: torch.Tensor) -> None:
+def test_completion_never_looks_at_what_it_must_draw(machine: RBM, picture: torch.Tensor) -> None:
     held = held_by("bottom", SHAPE)
     other = torch.where(held, picture, 1 - picture)
     first = complete_picture(machine, picture, held.numpy(), None, 2)
@@ -78,7 +77,7 @@ def test_repair_never_looks_at_what_it_must_draw(machine: RBM, picture: torch.Te
     assert torch.equal(first.estimate, second.estimate)
 
 
-def test_repair_beats_the_mean_picture_on_held_out_digits(machine: RBM) -> None:
+def test_completion_beats_the_mean_picture_on_held_out_digits(machine: RBM) -> None:
     data = load_dataset("digits")
     assert data.test is not None
     mean = data.train.mean(0)
@@ -91,32 +90,12 @@ def test_repair_beats_the_mean_picture_on_held_out_digits(machine: RBM) -> None:
     assert np.mean(ours) < 0.8 * np.mean(fills)
 
 
-def test_repair_with_everything_held_has_no_error_to_speak_of(
+def test_completion_with_everything_held_has_no_error_to_speak_of(
     machine: RBM, picture: torch.Tensor
 ) -> None:
     done = complete_picture(machine, picture, np.ones(64, dtype=bool), None, 0)
     assert done.n_free == 0
     assert np.isnan(done.error)
-
-
-def test_corruption_raises_the_free_energy_and_the_chain_lowers_it(machine: RBM) -> None:
-    data = load_dataset("digits")
-    assert data.test is not None
-    rises, falls = [], []
-    for number, row in enumerate(data.test[:20]):
-        path = corruption_path(machine, (row >= 0.5).float(), random_flips(64, 10, number), 0)
-        rises.append(path.corrupted - path.clean)
-        falls.append(path.corrupted - float(path.energies[-1].mean()))
-        assert path.energies[0] == pytest.approx(path.corrupted, rel=1e-4)
-    assert np.mean(rises) > 5
-    assert np.mean(falls) > 5
-
-
-def test_random_flips_turn_exactly_so_many_and_obey_the_seed() -> None:
-    flips = random_flips(784, 41, 3)
-    assert flips.sum() == 41
-    assert np.array_equal(flips, random_flips(784, 41, 3))
-    assert not np.array_equal(flips, random_flips(784, 41, 4))
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (5, 7), (28, 28)])
