@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from app.charts import distribution, regime, training, weights
 from app.charts.states import state_name
+from app.charts.theme import Figure
 from app.components.live_board import Film, Frame, Panel
 from app.gates.names import bit_names, hidden_names
 from app.gates.runs import GateFrame, GateJob, GateSnapshot
-from pages.train_a_gate import words
-from rbm_core import (
-    RBM,
-    Dataset,
-    Measures,
-    enumerate_states,
-    expected_path,
-    state_index,
-    transition_matrix,
-)
+from pages.train_a_gate.readings import Moment, moment_of, moment_of_frame
+from pages.train_a_gate.words import board as words
+from rbm_core import RBM, Measures, state_index
 
 __all__ = ["film", "panels"]
 
@@ -40,45 +32,20 @@ def panels(job: GateJob, scale: str, height: int) -> list[Panel]:
         scale: Scale of the weight colours.
         height: Pixels of each panel.
     """
-    shot, dataset = job.snapshot, job.dataset
-    records, measured = _with_start(job, shot), shot.measured
-    end = shot.n_updates
-    notes, alts = words.notes(_numbers(job, shot)), words.alts(_numbers(job, shot))
-    legal = [int(state) for state in state_index(dataset.train)]
-    figures = {
-        "free_energy": training.free_energies(
-            records["update"], records["free_energy_data"], records["free_energy_model"], end
-        ),
-        "likelihood": training.likelihood(
-            measured["update"], measured["log_likelihood"], _bound(dataset), end
-        ),
-        "mass": training.masses(
-            measured["update"],
-            measured["valid_mass"],
-            records["update"],
-            records["success_rate"],
-            end,
-        ),
-        "weights": weights.heatmap(
-            *_parameters(shot.rbm), bit_names(dataset), hidden_names(shot.rbm.n_hidden), scale
-        ),
-        "distribution": distribution.bars(
-            _probabilities(shot.measures), _state_names(dataset.n_visible), legal, 1 / len(legal)
-        ),
-        "regime": regime.regime(
-            measured["update"], measured["relaxation_time"], records["update"], records["k"], end
-        ),
-    }
+    shot = job.snapshot
+    moment = moment_of(job, shot)
+    notes, alts = words.notes(moment), words.alts(moment)
+    figures = {**_curves(job, shot, moment), **_machine(job, shot, scale)}
     return [
         Panel(
             name=name,
-            title=words.TITLES[name],
+            title=title,
             note=notes[name],
             alt=alts[name],
             figure=figures[name],
             height=height,
         )
-        for name in figures
+        for name, title in words.TITLES.items()
     ]
 
 
@@ -94,14 +61,44 @@ def film(job: GateJob, scale: str) -> Film:
     return Film(frames=frames, fork_label=words.FORK, fork_help=words.FORK_HELP)
 
 
+def _curves(job: GateJob, shot: GateSnapshot, moment: Moment) -> dict[str, Figure]:
+    records, measured, end = _with_start(job, shot, moment), shot.measured, shot.n_updates
+    at, measured_at = records["update"], measured["update"]
+    return {
+        "free_energy": training.free_energies(
+            at, records["free_energy_data"], records["free_energy_model"], end
+        ),
+        "likelihood": training.likelihood(
+            measured_at, measured["log_likelihood"], moment.bound, end
+        ),
+        "mass": training.masses(
+            measured_at, measured["valid_mass"], at, records["success_rate"], end
+        ),
+        "regime": regime.regime(measured_at, measured["relaxation_time"], at, records["k"], end),
+    }
+
+
+def _machine(job: GateJob, shot: GateSnapshot, scale: str) -> dict[str, Figure]:
+    dataset, rbm = job.dataset, shot.rbm
+    legal = [int(state) for state in state_index(dataset.train)]
+    states = [state_name(number, rbm.n_visible) for number in range(2**rbm.n_visible)]
+    names = bit_names(dataset), hidden_names(rbm.n_hidden)
+    return {
+        "weights": weights.heatmap(*_parameters(rbm), *names, scale),
+        "distribution": distribution.bars(
+            _probabilities(shot.measures), states, legal, 1 / len(legal)
+        ),
+    }
+
+
 def _frame(job: GateJob, shot: GateSnapshot, frame: GateFrame, scale: str) -> Frame:
-    update, rbm, measures = frame.state.update, frame.state.rbm, frame.measures
-    numbers = _numbers(job, shot) | _measured_numbers(measures) | _recorded_numbers(shot, update)
-    notes, alts = words.notes(numbers), words.alts(numbers)
-    n_states = 2**rbm.n_visible
+    update, rbm = frame.state.update, frame.state.rbm
+    moment = moment_of_frame(job, shot, frame)
+    notes, alts = words.notes(moment), words.alts(moment)
+    bars = distribution.heights(_probabilities(frame.measures), 2**rbm.n_visible)
     changes: dict[str, dict[str, Any]] = {
         "weights": {"data": {"0": weights.cells(*_parameters(rbm), scale)}},
-        "distribution": {"data": {"0": distribution.heights(_probabilities(measures), n_states)}},
+        "distribution": {"data": {"0": bars}},
         **{name: {"layout": training.cursor(update)} for name in CURVES},
     }
     patches = {
@@ -110,35 +107,19 @@ def _frame(job: GateJob, shot: GateSnapshot, frame: GateFrame, scale: str) -> Fr
     return Frame(label=words.moment(update, frame.epoch), patches=patches)
 
 
-def _with_start(job: GateJob, shot: GateSnapshot) -> Mapping[str, Array]:
+def _with_start(job: GateJob, shot: GateSnapshot, moment: Moment) -> Mapping[str, Array]:
     """The training curves; before the first update, the exact expectation of their first point."""
     if len(shot.records["update"]):
         return shot.records
-    return {name: np.array([value]) for name, value in _expected_start(job, shot).items()}
-
-
-def _expected_start(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
-    """What the first update would record on average: chains go k steps from the scheme's start."""
-    rbm, rows = shot.rbm.to(dtype=torch.float64), job.dataset.train.double()
-    training_config = job.recipe.training
-    k = training_config.first_k
-    states = enumerate_states(rbm.n_visible)
-    legal = job.dataset.legal_states().double()
-    start = torch.ones_like(legal) if training_config.scheme == "rdm" else legal
-    law, free = start / start.sum(), rbm.free_energy(states)
-    matrix = transition_matrix(rbm)
-    return {
+    point = moment.curves
+    first = {
         "update": 0.0,
-        "expected": 1.0,
-        "k": float(k),
-        "free_energy_data": float(rbm.free_energy(rows).mean()),
-        "free_energy_model": float(expected_path(matrix, law, free, k)[-1]),
-        "success_rate": float(expected_path(matrix, law, legal, k)[-1]),
+        "k": float(job.recipe.training.first_k),
+        "free_energy_data": point.free_energy_data,
+        "free_energy_model": point.free_energy_model,
+        "success_rate": point.success_rate,
     }
-
-
-def _state_names(n_visible: int) -> list[str]:
-    return [state_name(number, n_visible) for number in range(2**n_visible)]
+    return {name: np.array([value]) for name, value in first.items()}
 
 
 def _parameters(rbm: RBM) -> tuple[Array, Array, Array]:
@@ -150,41 +131,3 @@ def _probabilities(measures: Measures) -> Array:
     assert measures.distribution is not None  # noqa: S101  (truth tables are small)
     p: Array = measures.distribution.numpy()
     return p
-
-
-def _bound(dataset: Dataset) -> float:
-    bound = dataset.log_likelihood_bound
-    return math.nan if bound is None else bound
-
-
-def _numbers(job: GateJob, shot: GateSnapshot) -> dict[str, float]:
-    """Everything the captions name, from the snapshot itself."""
-    return {
-        "bound": _bound(job.dataset),
-        "n_legal": float(len(job.dataset.train)),
-        "largest": float(max(p.abs().max() for p in shot.rbm.parameters())),
-        "k": float(job.recipe.training.final_k),
-        **_measured_numbers(shot.measures),
-        **(_recorded_numbers(shot, shot.update) if shot.update else _expected_start(job, shot)),
-    }
-
-
-def _measured_numbers(measures: Measures) -> dict[str, float]:
-    def number(value: object) -> float:
-        return math.nan if value is None else float(value)  # type: ignore[arg-type]
-
-    return {
-        "log_likelihood": number(measures.log_likelihood),
-        "valid_mass": number(measures.valid_mass),
-        "tau": number(measures.relaxation_time),
-    }
-
-
-def _recorded_numbers(shot: GateSnapshot, update: int) -> dict[str, float]:
-    """The training curves at or before an update; NaN before the first point."""
-    at = shot.records["update"]
-    place = int(np.searchsorted(at, update, side="right")) - 1
-    names = ("free_energy_data", "free_energy_model", "success_rate")
-    if place < 0:
-        return dict.fromkeys(names, math.nan)
-    return {name: float(shot.records[name][place]) for name in names}

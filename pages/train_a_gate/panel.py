@@ -12,9 +12,11 @@ from app.gates.runs import GateJob
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.train_a_gate import actions as act
-from pages.train_a_gate import words
 from pages.train_a_gate.listing import code_of
 from pages.train_a_gate.verdicts import Verdict, judge
+from pages.train_a_gate.words import labels, theory
+from pages.train_a_gate.words import run as run_words
+from pages.train_a_gate.words import verdicts as verdict_words
 from rbm_core import Recipe, fingerprint
 
 __all__ = ["controls", "explanations", "readout", "scale", "verdict"]
@@ -31,7 +33,7 @@ def controls(job: GateJob, *, busy: bool) -> None:
     mine = is_mine(job)
     can_go_on = mine and not job.done and not act.is_stale(job, here.recipes["gate"])
     enabled = Enabled(train=not (busy and mine), pause=busy and mine, step=not busy and can_go_on)
-    run_transport(words.TITLE, act, enabled)
+    run_transport(labels.TITLE, act, enabled)
 
 
 def readout(job: GateJob, recipe: Recipe) -> None:
@@ -42,20 +44,15 @@ def readout(job: GateJob, recipe: Recipe) -> None:
         recipe: What the controls say.
     """
     shot = job.snapshot
-    facts = words.readout(
-        state=shot.state,
-        update=shot.update,
-        n_updates=shot.n_updates,
-        epoch=shot.epoch,
+    facts = run_words.readout(
+        shot,
         seed=job.recipe.seed,
         fingerprint=fingerprint(shot.rbm),
-        ms_per_update=shot.ms_per_update,
-        updates_per_second=shot.updates_per_second,
         place=scheduler().place_in_line(job),
     )
     st.caption(facts)
     if act.is_stale(job, recipe):
-        st.caption(words.stale(job.asked, recipe))
+        st.caption(run_words.stale(job.asked, recipe))
     if shot.error:
         st.error(run_failed(shot.error))
 
@@ -66,9 +63,9 @@ def verdict(job: GateJob) -> None:
     if found is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="verdict"):
-        st.markdown(words.verdict(found))
+        st.markdown(verdict_words.verdict(found))
         if found.fix and state.session().shows("fix_it"):
-            label = words.fix_label(found.fix)
+            label = verdict_words.fix_label(found.fix)
             if st.button(label, key="fix_it", icon=":material/build:"):
                 _fix(found)
                 st.rerun()  # the controls and the polling stand outside this fragment
@@ -83,18 +80,18 @@ def _fix(found: Verdict) -> None:
 def explanations(job: GateJob) -> None:
     """What is seen, the equations, the code, and the scale of the weights' colours."""
     show_explanations(
-        words.PARAGRAPH, words.EQUATIONS, code_of(job), beside=_choose_scale, width=2 / 3
+        theory.PARAGRAPH, theory.EQUATIONS, code_of(job), beside=_choose_scale, width=2 / 3
     )
 
 
 def _choose_scale() -> None:
     st.segmented_control(
-        words.LABELS["scale"],
-        list(words.SCALES),
+        labels.SCALE,
+        list(labels.SCALES),
         default="all",
         key="scale",
-        format_func=words.SCALES.__getitem__,
-        help=words.HELP["scale"],
+        format_func=labels.SCALES.__getitem__,
+        help=labels.SCALE_HELP,
         required=True,
         persist_state="session",
     )

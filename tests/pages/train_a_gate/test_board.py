@@ -122,3 +122,12 @@ def test_crossing_is_where_tau_first_passes_k() -> None:
     assert regime.crossing(at, np.array([1.0, 3.0, 5.0, 2.0]), k) == (20.0, 4.0)
     assert regime.crossing(at, np.array([1.0, 3.0, 4.0, 2.0]), k) is None
     assert regime.crossing(at, np.array([1.0, np.inf, 4.0, 2.0]), k) == (10.0, 4.0)
+
+
+def test_each_frame_of_the_film_tells_the_numbers_of_its_own_machine() -> None:
+    job = trained(quick_recipe("xor"))
+    for frame, moment in zip(film(job, "all").frames, job.snapshot.frames, strict=True):
+        largest = max(float(p.abs().max()) for p in moment.state.rbm.parameters())
+        assert f"the largest in size is {largest:.3f}." in frame.patches["weights"]["alt"]
+        mass = float(moment.measures.valid_mass or math.nan)
+        assert f"{100 * mass:.1f} % exact" == frame.patches["mass"]["note"]

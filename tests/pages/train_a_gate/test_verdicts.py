@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.train_a_gate.verdicts import judge
-from pages.train_a_gate.words import fix_label, verdict
+from pages.train_a_gate.words.verdicts import fix_label, verdict
 from rbm_core import PRESETS
 from tests.gate_jobs import quick_recipe, trained
 

@@ -1,0 +1,1 @@
+"""The words of *Train a gate*, by what they are about."""

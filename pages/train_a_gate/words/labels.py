@@ -1,0 +1,11 @@
+"""Labels of *Train a gate*, and tooltips of at most twenty words."""
+
+from __future__ import annotations
+
+__all__ = ["FIX_IT", "SCALE", "SCALES", "SCALE_HELP", "TITLE"]
+
+TITLE = "Train a gate"
+FIX_IT = "Fix it"
+SCALE = "Colour scale"
+SCALE_HELP = "What full colour means: the largest of all, of each hidden unit, or always 6."
+SCALES = {"all": "all", "unit": "unit", "fixed": "fixed"}
