@@ -16,6 +16,8 @@ def compiled(function: Function) -> Function:
     """Compile a function at its first call, and keep the code on disk for the next process.
 
     The interpreter's lock is free while it runs. Without fastmath, sums keep their order, so that
-    runs repeat themselves on any processor.
+    runs repeat themselves on any processor; numpy's rules of division leave loops without branches.
+    What is on disk is made anew when the function's own file changes, not when another file does
+    that it calls: compiled functions that call each other live in one file.
     """
-    return cast("Function", njit(nogil=True, cache=True)(function))
+    return cast("Function", njit(nogil=True, cache=True, error_model="numpy")(function))

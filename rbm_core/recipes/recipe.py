@@ -15,9 +15,15 @@ import torch
 
 from rbm_core.datasets import Dataset, load_dataset
 from rbm_core.errors import ConfigError, require_choice, require_whole
-from rbm_core.generators import make_generator
+from rbm_core.generators import STREAM_VERSION, make_generator
 from rbm_core.machine.rbm import RBM
-from rbm_core.recipes.links import LINK_VERSION, QUERY_NAMES, query_text, read_setting
+from rbm_core.recipes.links import (
+    LINK_VERSION,
+    QUERY_NAMES,
+    query_text,
+    read_setting,
+    version_complaint,
+)
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.run import TrainRun, train
 from rbm_core.training.schedules import Schedule
@@ -125,6 +131,7 @@ class Recipe:
         record_every: int | None = None,
         n_replicas: int | None = None,
         rate_factors: torch.Tensor | None = None,
+        n_threads: int = 1,
         device: torch.device | str = "cpu",
     ) -> TrainRun:
         """Begin the recipe's run, or resume it.
@@ -135,12 +142,19 @@ class Recipe:
             record_every: Updates between records, besides the one at the end of each epoch.
             n_replicas: None for one machine, else the size of an ensemble.
             rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,).
+            n_threads: How many replicas of a small machine are trained at a time; it changes no
+                number.
             device: Where the run lives.
         """
         data = dataset or self.load_dataset()
         begin = state or self.fresh_rbm(data, n_replicas=n_replicas, device=device)
         return train(
-            data, self.training, begin, record_every=record_every, rate_factors=rate_factors
+            data,
+            self.training,
+            begin,
+            record_every=record_every,
+            rate_factors=rate_factors,
+            n_threads=n_threads,
         )
 
     def to_dict(self) -> dict[str, object]:
@@ -209,13 +223,9 @@ class Recipe:
         Returns:
             The recipe, and one line for each value that was refused.
         """
-        recipe, complaints = base, []
-        version = query.get("v", LINK_VERSION)
-        if version != LINK_VERSION:
-            complaints.append(
-                f"link version is {version!r}; this program reads version {LINK_VERSION}, "
-                "so its values may mean something else"
-            )
+        recipe = base
+        complaint = version_complaint(query.get("v", LINK_VERSION))
+        complaints = [] if complaint is None else [complaint]
         for name, setting in QUERY_NAMES.items():
             if name not in query:
                 continue
@@ -226,8 +236,12 @@ class Recipe:
         return recipe, complaints
 
     def hash(self) -> str:
-        """Twelve hexadecimal digits that name the recipe; equal recipes, equal names."""
-        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+        """Twelve hexadecimal digits that name the recipe; equal recipes, equal names.
+
+        The version of the streams is in it: a name stands for the numbers that a run gives.
+        """
+        values = {**self.to_dict(), "stream": STREAM_VERSION}
+        text = json.dumps(values, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -13,6 +13,8 @@ from rbm_core.training.config import TrainConfig
 
 __all__ = ["Batches"]
 
+ENDLESS = 2**62
+
 
 class Batches:
     """The batches of a run: the order and the bits of each epoch, the rows of each update.
@@ -59,6 +61,16 @@ class Batches:
         again = self._config.binarisation == "bernoulli" or self._loaded_epoch < 0
         self._loaded_epoch = epoch
         return self._visible_rows(stream) if again else None
+
+    def n_updates_alike(self, update: int) -> int:
+        """How many updates go by before an order or bits have to be loaded anew.
+
+        Args:
+            update: Updates made so far; its epoch is loaded.
+        """
+        if self.order is None and self._config.binarisation != "bernoulli":
+            return ENDLESS
+        return self.n_updates_per_epoch - update % self.n_updates_per_epoch
 
     def rows(self, update: int, replica_shape: tuple[int, ...], generator: Generator) -> Tensor:
         """Numbers of an update's rows.

@@ -12,6 +12,7 @@ from rbm_core.datasets.dataset import Dataset
 from rbm_core.errors import ShapeError
 from rbm_core.generators import generator_state, make_generator
 from rbm_core.machine.rbm import RBM
+from rbm_core.training.compiled import CompiledUpdates, compiles
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.state import TrainRecord, TrainState
 from rbm_core.training.timetable import Timetable
@@ -41,6 +42,7 @@ class TrainRun(Iterator[TrainRecord]):
         state: TrainState,
         record_every: int | None = None,
         rate_factors: Tensor | None = None,
+        n_threads: int = 1,
     ) -> None:
         """Take up a run where a state left it.
 
@@ -52,6 +54,8 @@ class TrainRun(Iterator[TrainRecord]):
                 means only that one.
             rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,); None
                 trains all at the same rate.
+            n_threads: How many replicas of a small machine are trained at a time; it changes no
+                number.
 
         Raises:
             ConfigError: If the settings do not fit the data.
@@ -65,7 +69,11 @@ class TrainRun(Iterator[TrainRecord]):
         self._one_thread = state.rbm.weights.device.type == "cpu"
         self._seconds = state.seconds
         factors = _fitting(rate_factors, state.rbm)
-        self._updates: Updates = TorchUpdates(dataset, config, state, factors)
+        self._updates: Updates = (
+            CompiledUpdates(dataset, config, state, factors, n_threads)
+            if compiles(state.rbm, config)
+            else TorchUpdates(dataset, config, state, factors)
+        )
 
     @property
     def update(self) -> int:
@@ -144,6 +152,7 @@ def train(
     *,
     record_every: int | None = None,
     rate_factors: Tensor | None = None,
+    n_threads: int = 1,
 ) -> TrainRun:
     """Train a machine on data.
 
@@ -155,6 +164,7 @@ def train(
         record_every: Updates between records, besides the one at the end of each epoch.
         rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,), so that an
             ensemble of rates trains as one tensor program. A resumed run needs them again.
+        n_threads: How many replicas of a small machine are trained at a time; it changes no number.
 
     Returns:
         An iterator of `TrainRecord`; its `state()` can be saved and resumed at any record.
@@ -164,7 +174,7 @@ def train(
         ShapeError: If the machine does not fit the data.
     """
     state = start if isinstance(start, TrainState) else fresh_state(start, dataset, config)
-    return TrainRun(dataset, config, state, record_every, rate_factors)
+    return TrainRun(dataset, config, state, record_every, rate_factors, n_threads)
 
 
 def fresh_state(rbm: RBM, dataset: Dataset, config: TrainConfig) -> TrainState:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.schedules import Schedule
+from rbm_core.training.small import Floats, Timed
 
 __all__ = ["Timetable"]
 
@@ -33,6 +36,24 @@ class Timetable:
     def k(self, update: int) -> int:
         """Gibbs steps of the update after so many."""
         return max(1, round(self._at(self._k, update)))
+
+    def timed(self, update: int, n_updates: int) -> Timed:
+        """All three for some updates in a row.
+
+        Args:
+            update: Updates made before the first of them.
+            n_updates: How many.
+        """
+        return Timed(
+            rates=self._values(self._rate, update, n_updates),
+            keeps=self._values(self._keep, update, n_updates),
+            ks=np.maximum(1, self._values(self._k, update, n_updates).round()).astype(np.int64),
+        )
+
+    def _values(self, schedule: Schedule, update: int, n_updates: int) -> Floats:
+        if len(schedule.knots) == 1:
+            return np.full(n_updates, schedule.values[0])
+        return np.array([self._at(schedule, u) for u in range(update, update + n_updates)])
 
     def _at(self, schedule: Schedule, update: int) -> float:
         return schedule.at(update / self._n_updates_per_epoch)

@@ -14,6 +14,11 @@ from rbm_core.training.run import TrainRun
 from rbm_core.training.updates import TorchUpdates
 
 
+@pytest.fixture(autouse=True)
+def _made_by_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rbm_core.training.run.compiles", lambda *_: False)
+
+
 class Replays(CapturedUpdates):
     """Keeps the first body of each key and runs it ever after, as a graph does."""
 

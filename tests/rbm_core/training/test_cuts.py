@@ -15,6 +15,8 @@ from tests import oracle
 from tests.conftest import MakeMachine
 from tests.rbm_core.small_runs import DATA, KERNELS, ROWS, TABLE, settings
 
+pytestmark = pytest.mark.usefixtures("made_by")
+
 AsOracle = Callable[[RBM], oracle.Machine]
 
 

@@ -5,6 +5,8 @@ import torch
 
 from rbm_core import ShapeError, TrainRun, preset
 
+pytestmark = pytest.mark.usefixtures("made_by")
+
 CASES: list[dict[str, object]] = [
     {},
     {"chain_method": "sampled", "momentum": 0.5},

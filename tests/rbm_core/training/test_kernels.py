@@ -1,4 +1,4 @@
-"""Laws of the two training kernels: one law of end states, one gradient."""
+"""Laws of the training kernels, torch's and the compiled: one law of end states, one gradient."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from rbm_core.training.kernels.matrix import MatrixKernel
 from rbm_core.training.kernels.sampled import SampledKernel
 from tests import oracle
 from tests.conftest import MakeMachine
+from tests.rbm_core.training.compiled_kernel import CompiledExactKernel, CompiledSampledKernel
 
 AsOracle = Callable[[RBM], oracle.Machine]
-KERNELS = (SampledKernel, MatrixKernel)
-KernelType = type[SampledKernel] | type[MatrixKernel]
+KERNELS = (SampledKernel, MatrixKernel, CompiledSampledKernel, CompiledExactKernel)
+KernelType = Callable[[RBM, int], Kernel]
 N_CHAINS = 50_000
 DATA = enumerate_states(5)[[3, 9, 14, 20, 21, 27, 31]]
 
@@ -159,11 +160,12 @@ def test_chains_at_equilibrium_give_the_exact_gradient_within_sampling_error(
         assert float(gap.abs().max()) < error
 
 
-def test_the_matrix_kernel_draws_improbable_states_as_often_as_it_should() -> None:
+@pytest.mark.parametrize("kernel_type", KERNELS)
+def test_improbable_states_are_drawn_as_often_as_they_should(kernel_type: KernelType) -> None:
     """A machine at its bias: the share of each state is a product, down to rare ones."""
     bias = torch.tensor([-3.0, 2.0, 0.0, 4.0, -1.0], dtype=torch.float64)
     rbm = RBM(torch.zeros(5, 3, dtype=torch.float64), bias, torch.zeros(3, dtype=torch.float64))
-    kernel = filled(MatrixKernel, rbm, 200_000)
+    kernel = filled(kernel_type, rbm, 200_000)
     kernel.contrast(torch.arange(200_000) % 7, 3, make_generator(0), from_data=True)
     law = visible_distribution(rbm).numpy()
     counts = end_law(kernel) * 200_000

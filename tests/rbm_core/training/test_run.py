@@ -16,6 +16,8 @@ from tests import oracle
 from tests.conftest import MakeMachine
 from tests.rbm_core.small_runs import DATA, KERNELS, ROWS, frozen, moves, settings, steps
 
+pytestmark = pytest.mark.usefixtures("made_by")
+
 AsOracle = Callable[[RBM], oracle.Machine]
 
 

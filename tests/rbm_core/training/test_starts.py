@@ -14,6 +14,8 @@ from rbm_core.training.run import fresh_state
 from tests import oracle
 from tests.rbm_core.small_runs import DATA, KERNELS, ROWS, TABLE, frozen, settings
 
+pytestmark = pytest.mark.usefixtures("made_by")
+
 AsOracle = Callable[[RBM], oracle.Machine]
 
 
