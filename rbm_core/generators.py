@@ -18,6 +18,7 @@ from torch import Tensor
 from rbm_core.errors import CheckpointError, ConfigError, require_whole
 
 __all__ = [
+    "STREAM_VERSION",
     "Generator",
     "bernoulli",
     "fill_uniform",
@@ -33,6 +34,10 @@ __all__ = [
 Generator = np.random.Generator | torch.Generator
 
 MAX_SEED = 2**63 - 1
+
+# What a seed gives: 1 was versions 0.1 and 0.2; 2 has a stream for each replica, and small machines
+# spend theirs in compiled loops. Links, recipes' hashes and fingerprints carry it.
+STREAM_VERSION = 2
 
 
 def make_generator(seed: int, *stream: str | int, device: torch.device | str = "cpu") -> Generator:

@@ -23,6 +23,7 @@ from rbm_core.cli.options import (
 from rbm_core.cli.output import json_line, row_text
 from rbm_core.cli.readings import Readings
 from rbm_core.errors import CheckpointError, ConfigError
+from rbm_core.generators import STREAM_VERSION
 from rbm_core.recipes.checkpoint import fingerprint, require_writable, save_checkpoint
 from rbm_core.recipes.recipe import Recipe
 from rbm_core.training.run import TrainRun
@@ -110,6 +111,12 @@ def _resume(options: argparse.Namespace, device: torch.device) -> tuple[Recipe, 
         raise CheckpointError(
             f"{options.resume} holds a machine but no run to go on with; "
             "give a file that train --out or --checkpoints wrote"
+        )
+    if checkpoint.stream != STREAM_VERSION:
+        print(
+            f"{options.resume} is of version 0.1 or 0.2, which drew other random numbers: the run "
+            "goes on by the same law, with numbers that it would not have had",
+            file=sys.stderr,
         )
     return change_recipe(checkpoint.recipe, given), checkpoint.state
 

@@ -19,6 +19,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from rbm_core.errors import CheckpointError, RBMError
+from rbm_core.generators import STREAM_VERSION
 from rbm_core.machine.rbm import RBM
 from rbm_core.recipes.recipe import Recipe
 from rbm_core.training.state import TrainState
@@ -46,20 +47,25 @@ class Checkpoint:
         rbm: The machine, in at least single precision.
         recipe: How it was trained, or None when the file does not say.
         state: The run's state, or None when the file holds only parameters.
+        stream: Version of the random streams of the program that wrote it.
     """
 
     rbm: RBM
     recipe: Recipe | None = None
     state: TrainState | None = None
+    stream: int = STREAM_VERSION
 
 
 def fingerprint(rbm: RBM) -> str:
-    """Twelve hexadecimal digits that name the parameters, bit for bit."""
+    """Name parameters, bit for bit: twelve hexadecimal digits after the version of the streams.
+
+    Who compares names across versions of the program sees why the same recipe has another.
+    """
     digest = hashlib.sha256()
     for tensor in rbm.parameters():
         digest.update(str(tuple(tensor.shape)).encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()[:12]
+    return f"{STREAM_VERSION}_{digest.hexdigest()[:12]}"
 
 
 def checkpoint_bytes(
@@ -76,7 +82,7 @@ def checkpoint_bytes(
     tensors = dict(zip(PARAMETERS, rbm.parameters(), strict=True))
     if dtype is not None and not isinstance(source, TrainState):
         tensors = {name: tensor.to(dtype) for name, tensor in tensors.items()}
-    metadata = {"format": FORMAT}
+    metadata = {"format": FORMAT, "stream": str(STREAM_VERSION)}
     if recipe is not None:
         metadata["recipe"] = recipe.to_json()
     if isinstance(source, TrainState):
@@ -203,9 +209,10 @@ def load_checkpoint(
                 f"its recipe has {recipe.n_hidden} hidden units and its machine {rbm.n_hidden}"
             )
         state = _state(rbm, tensors, metadata, device) if "progress" in metadata else None
+        stream = int(metadata.get("stream", "1"))
     except (RBMError, KeyError, ValueError, TypeError) as error:
         raise CheckpointError(f"{name} does not fit together: {error}") from error
-    return Checkpoint(rbm=rbm, recipe=recipe, state=state)
+    return Checkpoint(rbm=rbm, recipe=recipe, state=state, stream=stream)
 
 
 def _read(source: Path | str | bytes, name: str) -> tuple[dict[str, Tensor], dict[str, str]]:

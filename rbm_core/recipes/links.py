@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rbm_core.errors import ConfigError
+from rbm_core.generators import STREAM_VERSION
 
-__all__ = ["LINK_VERSION", "QUERY_NAMES", "query_text", "read_setting"]
+__all__ = ["LINK_VERSION", "QUERY_NAMES", "query_text", "read_setting", "version_complaint"]
 
-LINK_VERSION = "1"
+# A link promises numbers, so its version is that of the streams they are drawn from.
+LINK_VERSION = str(STREAM_VERSION)
+RELEASES = {"1": "0.1 or 0.2"}
 
 # Link name (and command line flag) of each setting.
 QUERY_NAMES = {
@@ -42,6 +45,25 @@ _NUMBER_READERS: dict[str, Callable[[str], object]] = {
     "l2": float,
     "updates_per_epoch": lambda text: int(text) if text else None,
 }
+
+
+def version_complaint(version: str) -> str | None:
+    """Say what a link of another version means here, or None for this one.
+
+    Args:
+        version: What the link says.
+    """
+    if version == LINK_VERSION:
+        return None
+    if version in RELEASES:
+        return (
+            f"link was made with version {RELEASES[version]}, which drew other random numbers: its "
+            "settings are kept, its numbers will differ"
+        )
+    return (
+        f"link version is {version!r}; this program reads version {LINK_VERSION}, "
+        "so its values may mean something else"
+    )
 
 
 def read_setting(name: str, text: str) -> object:

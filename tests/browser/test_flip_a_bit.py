@@ -204,7 +204,7 @@ def test_charts_tell_their_numbers_to_who_cannot_see_them(page: Page) -> None:
 
 
 def test_another_table_and_its_outputs_can_be_flipped(page: Page) -> None:
-    open_landing(page, "?dataset=half-adder&v=1")
+    open_landing(page, "?dataset=half-adder&v=2")
     page.locator(".st-key-correction_output").get_by_text("sum", exact=True).click()
     press(page, "flip_output")
     expect(page.locator(".st-key-verdict")).to_contain_text("the sum")

@@ -36,7 +36,7 @@ def test_link_writes_every_value_and_reads_back_as_the_same_recipe() -> None:
     assert not app.exception
     recipe = held(app).recipes["gate"]
     written = {name: as_text(app.query_params[name]) for name in app.query_params}
-    assert written["v"] == "1"
+    assert written["v"] == "2"
     assert set(recipe.to_query()) <= set(written)
     back, complaints = Recipe.from_query(written, default_recipe("xor"))
     assert complaints == []
@@ -56,6 +56,7 @@ def test_link_writes_every_value_and_reads_back_as_the_same_recipe() -> None:
         ({"dataset": "table:0,1,1"}, "3 rows"),
         ({"preset": "nonsense"}, "nonsense"),
         ({"v": "99"}, "99"),
+        ({"v": "1"}, "made with version 0.1"),
         ({"epochs": "60", "updates-per-epoch": "1000000"}, "60 epochs of 1000000"),
         ({"order": "shuffle"}, "4 rows"),
         ({"seed": "-5"}, "-5"),

@@ -21,6 +21,8 @@ from rbm_core.cli import main
 from rbm_core.cli.output import cell_text, json_line
 from tests.rbm_core.cli.command_line import FAST, Capture, lines, without_seconds
 
+OLD_RUN = Path(__file__).parents[2] / "fixtures" / "version_0_1_run.safetensors"
+
 
 def test_presets_lists_every_recipe_and_each_reads_back(capsys: Capture) -> None:
     rows = lines(capsys, "presets")
@@ -100,6 +102,16 @@ def test_a_run_resumed_on_the_command_line_equals_one_never_interrupted(
     assert ends[0].state is not None
     assert ends[1].state is not None
     assert torch.equal(ends[0].state.generator_state, ends[1].state.generator_state)
+
+
+def test_a_run_of_the_first_version_goes_on_and_says_that_its_numbers_are_others(
+    capsys: Capture,
+) -> None:
+    assert main(["train", "--resume", str(OLD_RUN), "--epochs", "3", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["update"] for line in out.splitlines()] == [100, 150]
+    assert "version 0.1 or 0.2, which drew other random numbers" in err
+    assert load_checkpoint(OLD_RUN).stream == 1
 
 
 def test_checkpoints_come_at_doubling_updates_and_change_no_line(

@@ -74,7 +74,15 @@ def test_a_malformed_link_is_named_value_by_value_and_falls_back() -> None:
 def test_a_link_of_another_version_says_so() -> None:
     _recipe, complaints = Recipe.from_query({"v": "9", "k": "7"}, BASE)
     assert len(complaints) == 1
-    assert "version is '9'; this program reads version 1" in complaints[0]
+    assert "version is '9'; this program reads version 2" in complaints[0]
+
+
+def test_a_link_of_the_first_version_keeps_its_settings_and_says_its_numbers_differ() -> None:
+    recipe, complaints = Recipe.from_query(BASE.to_query() | {"v": "1", "k": "7"}, BASE)
+    assert recipe == BASE.replace(k=7)
+    assert len(complaints) == 1
+    assert "made with version 0.1" in complaints[0]
+    assert "numbers will differ" in complaints[0]
 
 
 def test_a_link_with_few_values_keeps_the_bases_others() -> None:
