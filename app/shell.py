@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.components.white_page import white_page
+from app.controls import sidebar
 from app.session import state
 
 __all__ = ["run"]
@@ -74,7 +75,8 @@ def run(pages: Path) -> None:
     if here.complaints:
         st.warning("  \n".join(here.complaints))
     chosen.run()
-    # Last: the page has settled by now what is on show, and the address bar says so.
+    # Last: the page has settled by now what is on show; the link and the address bar say so.
+    sidebar.show_link()
     state.sync_link(here.kind)
     if here.projector:
         white_page()

@@ -15,7 +15,7 @@ from app.session.limits import GATE_NAMES, LIMITS, image_names, ladder
 from app.session.state import Kind, kind_of
 from rbm_core import BINARISATIONS, PRESETS, RBMError, Recipe
 
-__all__ = ["show"]
+__all__ = ["show", "show_link"]
 
 OWN = ""  # what the preset control shows once a setting was changed
 TABLE = "…"
@@ -36,9 +36,15 @@ def show(kind: Kind = "gate") -> Recipe:
         if here.shows("more"):
             with st.expander(LABELS["more"]):
                 _more_settings(kind, recipe)
-        if here.shows("copy_link"):
-            copy_link(state.link_text(kind), key="copy_link", label=LABELS["copy_link"])
     return recipe
+
+
+def show_link() -> None:
+    """Draw the link below the settings: last, when the page has settled all that it says."""
+    here = state.session()
+    if here.shows("copy_link"):
+        with st.sidebar:
+            copy_link(state.link_text(here.kind), key="copy_link", label=LABELS["copy_link"])
 
 
 def _fill(key: str, value: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qsl
@@ -104,9 +105,57 @@ def test_presets_lie_within_the_screens_ranges(entry: Preset) -> None:
     assert within(recipe, recipe, state.kind_of(recipe)) == (recipe, [])
 
 
-def test_link_text_reads_back() -> None:
-    recipe = default_recipe("table:0,1,1,0")
-    query = recipe.to_query()
-    text = "&".join(f"{name}={value}" for name, value in query.items())
-    assert dict(parse_qsl(text, keep_blank_values=True)) == query
+LINKS: list[dict[str, str]] = [
+    {},
+    {"dataset": "table:0,1,1,0", "k": "9", "hidden": "7", "projector": "1"},
+    {"preset": "asleep", "hide": "k,seed", "bits": "010", "hold": "0"},
+    {"dataset": "half-adder", "lr": "0.3", "momentum": "0.5", "l2": "0.001"},
+]
+
+
+@pytest.mark.parametrize("parameters", LINKS, ids=str)
+def test_the_link_to_copy_opens_what_is_on_screen(parameters: dict[str, str]) -> None:
+    app = opened(**parameters)
+    assert not app.exception
+    here = held(app)
+    assert here.complaints == []
+    links = [
+        json.loads(element.proto.json)["query"]
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "rbm_copy_link"
+    ]
+    assert len(links) == 1
+    copied = dict(parse_qsl(links[0], keep_blank_values=True))
+    assert copied == {name: as_text(app.query_params[name]) for name in app.query_params}
+    there = held(opened(**copied))
+    for name in ("recipes", "presets", "projector", "hidden", "extras", "complaints"):
+        assert getattr(there, name) == getattr(here, name), name
+
+
+def test_the_link_to_copy_is_read_by_people_too_and_holds_no_run() -> None:
+    app = opened(dataset="table:0,1,1,0", seed="5")
+    app.switch_page("../pages/train_a_gate/page.py").run()
+    app.button(key="step").click().run()
+    assert not app.exception
+    assert "run" in app.query_params
+    element = next(
+        element
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "rbm_copy_link"
+    )
+    link = json.loads(element.proto.json)["query"]
+    assert "dataset=table:0,1,1,0" in link
+    assert "run=" not in link
+
+
+def test_a_reload_finds_the_run_on_whichever_page_it_comes_back() -> None:
+    app = opened(dataset="and", seed="6", epochs="1")
+    app.switch_page("../pages/train_a_gate/page.py").run()
+    app.button(key="step").click().run()
+    job = app.query_params["run"]
+    app.switch_page("../pages/images/page.py").run()
+    assert app.query_params["run"] == job
+
+
+def test_the_screen_ends_where_the_engine_of_gates_does() -> None:
     assert LIMITS["gate"].k == (1, 100)
