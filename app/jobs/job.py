@@ -50,12 +50,11 @@ class Plan:
     frame_every: int
 
 
-def plan_for(n_updates: int, *, film: bool = True) -> Plan:
+def plan_for(n_updates: int) -> Plan:
     """Return the plan of a small, fast run.
 
     Args:
         n_updates: Length of the run.
-        film: Whether its frames are kept.
     """
     record = max(1, math.ceil(n_updates / N_RECORDS))
     measure = max(1, math.ceil(n_updates / N_MEASURES))
@@ -63,7 +62,7 @@ def plan_for(n_updates: int, *, film: bool = True) -> Plan:
         chunk=record,
         record_every=record,
         measure_every=measure,
-        frame_every=max(1, math.ceil(n_updates / (N_FRAMES - 1))) if film else 0,
+        frame_every=max(1, math.ceil(n_updates / (N_FRAMES - 1))),
     )
 
 

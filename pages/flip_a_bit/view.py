@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import streamlit as st
-
 from app.components.playback import Playback, PlaybackEvent
 from app.components.playback_bar import last_event
 from app.components.unit_diagram import last_edit
@@ -15,8 +13,6 @@ from pages.flip_a_bit.experiment import Experiment, Flip, first_state, flipped
 from pages.flip_a_bit.link import flip_from_link, flip_to_link
 
 __all__ = ["FlipView", "flip_view"]
-
-_KEY = "rbm_lab_flip"
 
 
 @dataclass(eq=False)
@@ -43,21 +39,21 @@ class FlipView:
 
     def spoil(self) -> None:
         """Flip the chosen output of the row on screen, and play."""
-        self._ask(flipped(self.machine, self.flip))
+        self._play(flipped(self.machine, self.flip))
 
     def hold(self, held: bool) -> None:
         """Hold or release the inputs, and play the same row again."""
-        self._ask(replace(self.flip, hold_inputs=held))
+        self._play(replace(self.flip, hold_inputs=held))
 
     def choose_output(self, output: int) -> None:
         """Choose which output the button flips."""
-        self._do(replace(self.flip, output=output))
+        self._put(replace(self.flip, output=output))
 
     def take_edit(self, key: str) -> None:
         """Start from the units that were set by hand, and play."""
         edit = last_edit(key, len(self.flip.v))
         if edit is not None and edit.n_flips > self.flip.n_flips:
-            self._ask(replace(self.flip, v=edit.v, n_flips=edit.n_flips))
+            self._play(replace(self.flip, v=edit.v, n_flips=edit.n_flips))
 
     def take_event(self, key: str) -> None:
         """Note what became of a playback that the visitor started in the browser."""
@@ -75,13 +71,13 @@ class FlipView:
     def start_over(self, machine: Machine) -> None:
         """Put another table's first row on screen; what is held stays held."""
         row = first_state(machine.dataset)
-        self._do(Flip(v=row, hold_inputs=self.flip.hold_inputs, n_flips=self.flip.n_flips))
+        self._put(Flip(v=row, hold_inputs=self.flip.hold_inputs, n_flips=self.flip.n_flips))
 
-    def _ask(self, flip: Flip) -> None:
-        self._do(flip)
+    def _play(self, flip: Flip) -> None:
+        self._put(flip)
         self.plays += 1
 
-    def _do(self, flip: Flip) -> None:
+    def _put(self, flip: Flip) -> None:
         self.flip = flip
         state.session().extras.update(flip_to_link(flip))
 
@@ -92,13 +88,16 @@ def flip_view(machine: Machine) -> FlipView:
     Args:
         machine: The machine to show.
     """
-    found = st.session_state.get(_KEY)
-    if not isinstance(found, FlipView):
-        flip, complaints = flip_from_link(state.session().extras, machine)
-        found = FlipView(machine=machine, flip=flip, complaints=complaints)
-        state.session().extras.update(flip_to_link(flip))
-        st.session_state[_KEY] = found
-    elif found.machine.dataset.name != machine.dataset.name:
+    found = state.session().of_page(FlipView, lambda: _opened(machine))
+    if found.machine.dataset.name != machine.dataset.name:
         found.start_over(machine)
     found.machine = machine
     return found
+
+
+def _opened(machine: Machine) -> FlipView:
+    """What a link asks for, or the first row."""
+    here = state.session()
+    flip, complaints = flip_from_link(here.extras, machine)
+    here.extras.update(flip_to_link(flip))
+    return FlipView(machine=machine, flip=flip, complaints=complaints)

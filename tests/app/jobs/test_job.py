@@ -9,7 +9,7 @@ import pytest
 
 from app.gates.runs import PACES, fork, new_job
 from app.jobs.history import MAX_POINTS, History
-from app.jobs.job import N_FRAMES, plan_for
+from app.jobs.job import N_FRAMES
 from app.jobs.pace import updates_per_second
 from rbm_core import PRESETS, fingerprint, measure
 from tests.gate_jobs import advance, quick_recipe, trained
@@ -74,11 +74,24 @@ def test_untrained_job_shows_the_fresh_machine_exactly() -> None:
     assert len(shot.frames) == 1
 
 
-@pytest.mark.parametrize("n_updates", [1, 59, 60, 2000, 15000, 60000])
-def test_film_never_exceeds_its_frames(n_updates: int) -> None:
-    every = plan_for(n_updates).frame_every
-    frames = len({0, n_updates, *range(0, n_updates + 1, every)})
-    assert frames <= N_FRAMES
+@pytest.mark.parametrize("n_updates", [1, 58, 59, 60, 61, 118, 119, 2000, 15000])
+def test_film_has_its_first_and_last_moment_and_never_too_many(n_updates: int) -> None:
+    frames = trained(quick_recipe(epochs=1, updates_per_epoch=n_updates)).snapshot.frames
+    made = [frame.state.update for frame in frames]
+    assert (made[0], made[-1]) == (0, n_updates)
+    assert len(made) <= N_FRAMES
+    assert len(made) > min(n_updates, N_FRAMES // 2)
+    # Evenly spaced but for the last, which is where the run ends.
+    assert len(set(np.diff(made[:-1]).tolist())) <= 1
+
+
+def test_a_run_stopped_and_continued_keeps_one_frame_a_moment() -> None:
+    job = new_job(quick_recipe())
+    for stop in (1, 2, 100, 101, 102, 250, None):
+        made = [frame.state.update for frame in advance(job, stop).snapshot.frames]
+        assert len(set(made)) == len(made)
+        assert made == sorted(made)
+    assert made == [frame.state.update for frame in trained(quick_recipe()).snapshot.frames]
 
 
 def test_fork_with_the_same_settings_is_the_same_run() -> None:

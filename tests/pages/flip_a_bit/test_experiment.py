@@ -21,6 +21,7 @@ from pages.flip_a_bit.experiment import (
 from pages.flip_a_bit.listing import flip_code
 from pages.flip_a_bit.words import HELP, panel_titles, row_text, verdict
 from rbm_core import RBM, Recipe, default_recipe, enumerate_states, preset
+from tests import oracle
 
 GATES = ("and", "or", "xor", "nand", "nor", "xnor", "implies")
 # Four inputs, two outputs: parity and majority.
@@ -135,22 +136,49 @@ def test_the_chain_shown_is_repaired_as_most_are_and_ends_right(xor: Machine) ->
         assert by_input == (side.sampled.by_input > 0.5)
 
 
+def expected_path(machine: Machine, shown: Experiment, start: tuple[int, ...]) -> oracle.Array:
+    """P(a legal row) at every step, by powers of the oracle's transition matrix."""
+    w, b, c = (parameter.double().numpy() for parameter in machine.rbm.parameters())
+    held = tuple(range(machine.n_inputs)) if shown.flip.hold_inputs else ()
+    matrix = oracle.transition(oracle.Machine(w, b, c), held)
+    law = np.zeros(len(matrix))
+    law[oracle.word_number(start)] = 1.0
+    legal = [oracle.word_number(row) for row in machine.dataset.train.tolist()]
+    path = []
+    for _ in range(shown.n_steps + 1):
+        path.append(law[legal].sum())
+        law = law @ matrix
+    return np.array(path)
+
+
 @pytest.mark.parametrize("dataset", ["not", "half-adder", "majority", "parity", LARGE])
 @pytest.mark.parametrize("held", [True, False])
 def test_flip_works_for_any_table(dataset: str, held: bool) -> None:
     machine = untrained(dataset)
+    row = tuple(int(bit) for bit in machine.dataset.train[-1])
     for output in range(machine.n_outputs):
         shown = spoiled(machine, hold_inputs=held, output=output)
-        assert shown.flipped.p_legal.shape == (13, N_CHAINS)
-        assert shown.flipped.exact[0] == 0
-        assert shown.kept.exact[0] == 1
-        assert verdict(shown).count("(exact)") >= 1
-        assert len(panel_titles(shown)) == 2
-        parts = diagram(machine, output)
-        n_states = 2**machine.dataset.n_visible
-        assert parts.p_hidden.shape == (n_states, machine.rbm.n_hidden)
-        assert parts.pushes.shape == (n_states, machine.rbm.n_hidden + 1)
-        assert len(parts.legal) == len(machine.dataset.train)
+        wrong = list(row)
+        wrong[machine.n_inputs + output] ^= 1
+        assert (shown.kept.chain[0], shown.flipped.chain[0]) == (row, tuple(wrong))
+        for side, start in ((shown.kept, row), (shown.flipped, tuple(wrong))):
+            np.testing.assert_allclose(side.exact, expected_path(machine, shown, start), atol=1e-6)
+            error = np.sqrt(side.exact * (1 - side.exact) / N_CHAINS)
+            assert np.all(np.abs(side.p_legal.mean(1) - side.exact) <= 5 * error + 1e-6)
+            assert abs(side.n_right / N_CHAINS - side.exact[-1]) <= 5 * error[-1] + 1e-6
+            if held:
+                assert {bits[: machine.n_inputs] for bits in side.chain} == {
+                    row[: machine.n_inputs]
+                }
+        assert f"{shown.flipped.exact[-1]:.2f}" in verdict(shown)
+
+
+def test_titles_name_the_outputs_that_are_flipped() -> None:
+    both = experiment(untrained("half-adder"), Flip(v=(1, 1, 0, 1)))
+    assert panel_titles(both) == ("Carry and sum kept", "Carry and sum flipped")
+    total = spoiled(untrained("half-adder"), output=1)
+    assert panel_titles(total) == ("Sum kept", "Sum flipped")
+    assert panel_titles(spoiled(untrained("majority"))) == ("Output kept", "Output flipped")
 
 
 def test_diagram_holds_the_engines_numbers_for_every_state(xor: Machine) -> None:
@@ -161,6 +189,7 @@ def test_diagram_holds_the_engines_numbers_for_every_state(xor: Machine) -> None
     expected = xor.rbm.weights[2] * p
     torch.testing.assert_close(torch.as_tensor(parts.pushes[:, :-1]), expected)
     assert np.all(parts.pushes[:, -1] == float(xor.rbm.visible_bias[2]))
+    assert parts.legal == (0, 3, 5, 6)
 
 
 def test_code_shown_gives_the_numbers_shown(
