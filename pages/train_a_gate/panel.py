@@ -7,7 +7,7 @@ import streamlit as st
 from app.controls.explanations import explanations as show_explanations
 from app.controls.transport import Enabled, run_transport
 from app.controls.words import run_failed
-from app.gates.desk import is_mine
+from app.gates.desk import desk
 from app.gates.runs import GateJob
 from app.jobs.scheduler import scheduler
 from app.session import state
@@ -30,7 +30,7 @@ def controls(job: GateJob, *, busy: bool) -> None:
         busy: Whether it runs.
     """
     here = state.session()
-    mine = is_mine(job)
+    mine = desk().owns(job)
     can_go_on = mine and not job.done and not act.is_stale(job, here.recipes["gate"])
     enabled = Enabled(train=not (busy and mine), pause=busy and mine, step=not busy and can_go_on)
     run_transport(labels.TITLE, act, enabled)
