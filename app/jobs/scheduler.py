@@ -151,11 +151,6 @@ class Scheduler:
         with self._changed:
             return self._line.index(task) + 1 if task in self._line else 0
 
-    def n_running(self) -> int:
-        """Return how many jobs take turns now."""
-        with self._changed:
-            return len(self._turns)
-
     def _loop(self) -> None:
         torch.set_num_threads(1)
         idle_turns = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -96,14 +97,17 @@ def test_pause_at_the_very_end_of_a_turn_is_shown(
 
 
 def test_pause_and_train_in_quick_turns_take_no_extra_turns(scheduler: Scheduler) -> None:
-    job = new_job(quick_recipe(epochs=60))
+    turns: list[str] = []
+    nervous, calm = Counting("nervous", turns), Counting("calm", turns)
     for _ in range(20):
-        scheduler.train(job)
-        scheduler.pause(job)
-    scheduler.train(job)
-    wait_for(lambda: job.snapshot.update > 0)
-    assert scheduler.n_running() <= 1
-    scheduler.pause(job)
+        scheduler.let_run(nervous)
+        scheduler.pause(nervous)
+    begun = len(turns)
+    for task in (nervous, calm):
+        scheduler.let_run(task)
+    wait_for(lambda: calm.said == "done")
+    together = turns[turns.index("calm", begun) :]
+    assert all(one != next_one for one, next_one in pairwise(together[:6]))
 
 
 def test_step_makes_exactly_one_update(scheduler: Scheduler) -> None:
@@ -157,7 +161,7 @@ def test_job_beyond_the_places_sees_its_place_and_gets_its_turn(scheduler: Sched
     jobs = [new_job(quick_recipe(seed=seed, epochs=60)) for seed in range(5)]
     for job in jobs:
         scheduler.train(job, pace=50.0)
-    wait_for(lambda: scheduler.n_running() == 3)
+    wait_for(lambda: sum(job.state == "running" for job in jobs) == 3)
     assert [scheduler.place_in_line(job) for job in jobs] == [0, 0, 0, 1, 2]
     scheduler.pause(jobs[0])
     wait_for(lambda: scheduler.place_in_line(jobs[4]) == 1)
