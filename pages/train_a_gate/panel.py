@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.charts.theme import Scale
 from app.controls.explanations import explanations as show_explanations
 from app.controls.transport import Enabled, run_transport
 from app.controls.words import run_failed
@@ -97,7 +98,7 @@ def _choose_scale() -> None:
     )
 
 
-def scale() -> str:
+def scale() -> Scale:
     """Return the colour scale of the weights; its control stands below the board."""
-    chosen: str = st.session_state.get("scale") or "all"
+    chosen: Scale = st.session_state.get("scale") or "all"
     return chosen
