@@ -76,9 +76,8 @@ def run(pages: Path) -> None:
         st.warning("  \n".join(here.complaints))
     chosen.run()
     # Last: the page has settled by now what is on show; the link and the address bar say so.
-    link = state.query(here.kind)
-    sidebar.show_link(state.link_text(link))
-    state.sync_link(link)
+    sidebar.show_link()
+    state.sync_link(here.kind)
     if here.projector:
         white_page()
 

@@ -11,21 +11,21 @@ import argparse
 import os
 import statistics
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.lesson import Lesson, Waits, teach
-from benchmarks.setting import load_average, processor
-from benchmarks.table import Claim, Section, duration, markdown_table
+from benchmarks.processor import processor
+from benchmarks.setting import load_average
+from benchmarks.table import Claim, Section, duration, markdown_table, percentile
 from tools.dashboard import serve
 
-__all__ = ["main", "percentile", "report"]
+__all__ = ["CLASS_SIZE", "lesson_on", "main", "report"]
 
 # The limits hold for a class of this size, on two cores.
 CLASS_SIZE = 30
 MOST_SESSIONS, MOST_SECONDS = 200, 600
 SUBJECTS = ("gates", "images")
-MNIST, OFFLINE = "mnist-64", "small-digits"
+GATE, MNIST, OFFLINE = "and-from-scratch", "mnist-64", "small-digits"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,15 +40,25 @@ def main(arguments: list[str] | None = None) -> int:
     sections = []
     with serve() as address:
         for subject in SUBJECTS if given.subject == "both" else [given.subject]:
-            lesson = Lesson(
-                subject=subject,
-                preset=_preset(subject),
-                n_sessions=given.sessions,
-                seconds=given.seconds,
-            )
+            lesson = lesson_on(subject, n_sessions=given.sessions, seconds=given.seconds)
             sections.append(report(lesson, teach(lesson, address), load_average()))
             print(sections[-1].markdown(), end="\n\n", flush=True)
     return int(not all(claim.holds for section in sections for claim in section.claims))
+
+
+def lesson_on(subject: str, *, n_sessions: int, seconds: float) -> Lesson:
+    """Return what a class does.
+
+    Args:
+        subject: One of SUBJECTS; the images are MNIST where RBM_DATA names a folder with it.
+        n_sessions: How many they are.
+        seconds: For how long.
+    """
+    data = os.environ.get("RBM_DATA")
+    has_mnist = data is not None and (Path(data) / "MNIST").is_dir()
+    images = MNIST if has_mnist else OFFLINE
+    preset = GATE if subject == "gates" else images
+    return Lesson(subject=subject, preset=preset, n_sessions=n_sessions, seconds=seconds)
 
 
 def report(lesson: Lesson, waits: Waits, load: float) -> Section:
@@ -80,14 +90,6 @@ def report(lesson: Lesson, waits: Waits, load: float) -> Section:
         body=lines,
         claims=_claims(lesson, waits, rate),
     )
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """Return the least value that so large a share of the values does not exceed; NaN of none."""
-    ordered = sorted(values)
-    if not ordered:
-        return float("nan")
-    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
 
 
 def _row(what: str, seconds: list[float]) -> list[str]:
@@ -125,13 +127,6 @@ def _limits(
 
 def _counted(problems: list[str]) -> list[tuple[str, int]]:
     return [(problem, problems.count(problem)) for problem in sorted(set(problems))]
-
-
-def _preset(subject: str) -> str:
-    if subject == "gates":
-        return "and-from-scratch"
-    data = os.environ.get("RBM_DATA")
-    return MNIST if data and (Path(data) / "MNIST").is_dir() else OFFLINE
 
 
 def _parser() -> argparse.ArgumentParser:

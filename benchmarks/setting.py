@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
-import torch
-
+from benchmarks.processor import processor
 from benchmarks.programs import CONTENDERS
 from benchmarks.table import Section
 from benchmarks.timing import Effort
+from rbm_core import __version__
 
-__all__ = ["load_average", "processor", "setting"]
-
-CPU_FACTS = Path("/proc/cpuinfo")
+__all__ = ["load_average", "setting"]
 
 
 def setting(effort: Effort, load: tuple[float, float]) -> Section:
@@ -29,8 +25,9 @@ def setting(effort: Effort, load: tuple[float, float]) -> Section:
     packages = ["torch", "numpy"] + [c.distribution for c in CONTENDERS if c.distribution]
     missing = [contender.name for contender in CONTENDERS if not contender.installed]
     lines = [
-        f"- {platform.system()} on {platform.machine()} with "
-        f"{torch.backends.cpu.get_cpu_capability()}, {os.cpu_count()} cores; one thread each",
+        f"- {processor()}; {platform.system()} on {platform.machine()}, {os.cpu_count()} cores, "
+        "one thread each",
+        f"- RBM Lab {__version__}",
         f"- Python {platform.python_version()}, "
         + ", ".join(f"{name} {_version(name)}" for name in packages),
         f"- {effort.rounds} rounds of about {effort.seconds:g} s; load average {load[0]:.1f} at "
@@ -39,13 +36,6 @@ def setting(effort: Effort, load: tuple[float, float]) -> Section:
     if missing:
         lines.append(f"- not installed, so not measured: {', '.join(missing)}")
     return Section(name="setting", title="Where", body=["\n".join(lines)])
-
-
-def processor() -> str:
-    """Name the processor and the widest vectors that torch uses on it."""
-    named = re.search(r"^model name\s*:\s*(.+)$", _cpu_facts(), re.MULTILINE)
-    name = named[1] if named else platform.processor() or platform.machine()
-    return f"{name} ({torch.backends.cpu.get_cpu_capability()})"
 
 
 def load_average() -> float:
@@ -58,7 +48,3 @@ def _version(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "(none)"
-
-
-def _cpu_facts() -> str:
-    return CPU_FACTS.read_text(encoding="utf-8") if CPU_FACTS.exists() else ""

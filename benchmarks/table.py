@@ -9,7 +9,16 @@ from pathlib import Path
 
 from rbm_core.recipes.checkpoint import write_whole
 
-__all__ = ["Claim", "Section", "duration", "markdown_table", "update_page"]
+__all__ = [
+    "Claim",
+    "Section",
+    "at_least",
+    "at_most",
+    "duration",
+    "markdown_table",
+    "percentile",
+    "update_page",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +64,32 @@ class Section:
         return "\n\n".join(parts)
 
 
+def at_least(text: str, ratio: float, least: float) -> Claim:
+    """Claim that a ratio reaches a limit.
+
+    Args:
+        text: What is compared.
+        ratio: What was measured.
+        least: The limit.
+    """
+    return Claim(text=f"{text}: at least {least:g}", measured=f"{ratio:.3g}", holds=ratio >= least)
+
+
+def at_most(text: str, ratio: float, most: float) -> Claim:
+    """Claim that a ratio stays within a limit.
+
+    Args:
+        text: What is compared.
+        ratio: What was measured.
+        most: The limit.
+    """
+    return Claim(text=f"{text}: at most {most:g}", measured=_digits(ratio), holds=ratio <= most)
+
+
+def _digits(ratio: float) -> str:
+    return f"{ratio:.3g}" if ratio < 100 else f"{ratio:.0f}"
+
+
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write a Markdown table; all columns but the first are set to the right when numeric."""
     lines = [head, ["---"] * len(head), *rows]
@@ -69,6 +104,14 @@ def duration(seconds: float) -> str:
             digits = max(0, 2 - len(str(int(value))) + 1)
             return f"{value:.{digits}f} {unit}"
     raise AssertionError
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the least value that so large a share of the values does not exceed; NaN of none."""
+    ordered = sorted(values)
+    if not ordered:
+        return float("nan")
+    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
 
 
 def update_page(path: Path, template: str, sections: Sequence[Section]) -> None:

@@ -31,12 +31,15 @@ class Engine:
         deque(gibbs_chain(self._run.rbm, v, n_steps, self._stream), maxlen=0)
 
 
-def start(problem: Problem, *, n_replicas: int | None = None, device: str = "cpu") -> TrainRun:
+def start(
+    problem: Problem, *, n_replicas: int | None = None, n_threads: int = 1, device: str = "cpu"
+) -> TrainRun:
     """Begin a run of the engine that does not end by itself.
 
     Args:
         problem: What is trained.
         n_replicas: None for one machine, else the size of an ensemble.
+        n_threads: How many replicas are trained at a time.
         device: Where it lives.
     """
     gate = problem.dataset.is_truth_table
@@ -55,4 +58,4 @@ def start(problem: Problem, *, n_replicas: int | None = None, device: str = "cpu
         n_replicas=n_replicas,
         device=device,
     )
-    return train(problem.dataset, config, rbm)
+    return train(problem.dataset, config, rbm, n_threads=n_threads)

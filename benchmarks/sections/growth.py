@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.plot import Panel, draw, has_matplotlib
 from benchmarks.problem import Problem, and_gate, images
+from benchmarks.processor import page_name, vectors
 from benchmarks.programs.engine import Engine, start
 from benchmarks.programs.notebook import Notebook
 from benchmarks.programs.products import Products
@@ -16,7 +17,6 @@ from benchmarks.timing import Effort, take_turns
 
 __all__ = ["growth"]
 
-FIGURE = Path("docs/benchmarks.svg")
 N_ROWS = 6400
 MOST_ROUNDS = 5
 
@@ -87,8 +87,9 @@ def growth(effort: Effort, root: Path | None) -> Section:
     if not effort.full:
         body.append("Shortened, so the plot was not drawn.")
     elif has_matplotlib():
-        draw(panels, FIGURE)
-        body.append(f"![Cost of an update against size]({FIGURE.name})")
+        figure = Path("docs") / Path(page_name(vectors())).with_suffix(".svg")
+        draw(panels, figure)
+        body.append(f"![Cost of an update against size]({figure.name})")
     else:
         body.append("matplotlib is missing, so the plot was not drawn.")
     return Section(

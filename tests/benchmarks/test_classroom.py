@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.classroom import CLASS_SIZE, main, percentile, report
+from benchmarks.classroom import CLASS_SIZE, main, report
 from benchmarks.lesson import Lesson, Waits, teach
+from benchmarks.table import percentile
 from benchmarks.visitor import Visitor, visit
 from tools.dashboard import serve
 

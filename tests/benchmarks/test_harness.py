@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import os
 import statistics
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,16 +14,27 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks.__main__ import CASES, main, template
+from benchmarks.__main__ import CASES, main, missed_limits, template
 from benchmarks.problem import Problem, and_gate, images
+from benchmarks.processor import OLDER, page_name, vectors
 from benchmarks.programs import CONTENDERS, at_hand
 from benchmarks.programs.contender import Contender
 from benchmarks.programs.engine import start
 from benchmarks.programs.notebook import Notebook, NotebookRBM
-from benchmarks.table import Claim, Section, duration, markdown_table, markers, update_page
+from benchmarks.table import (
+    Claim,
+    Section,
+    at_least,
+    at_most,
+    duration,
+    markdown_table,
+    markers,
+    update_page,
+)
 from benchmarks.timing import Effort, Timings, one_thread, take_turns
 from rbm_core import RBM, valid_mass
 
+ROOT = Path(__file__).resolve().parents[2]
 INSTALLED = [contender for contender in CONTENDERS if contender.installed]
 
 
@@ -158,6 +173,57 @@ def test_a_page_without_its_markers_is_refused_and_left_alone(tmp_path: Path) ->
     with pytest.raises(ValueError, match="begin images"):
         update_page(page, template(), [section("images")])
     assert page.read_text() == "written by hand"
+
+
+def test_a_limit_is_reached_or_kept_from_its_own_side() -> None:
+    assert at_least("a", 2.0, 2.0).holds
+    assert not at_least("a", 1.99, 2.0).holds
+    assert at_most("a", 2.0, 2.0).holds
+    assert not at_most("a", 2.01, 2.0).holds
+    assert not at_least("a", math.nan, 2.0).holds
+    assert not at_most("a", math.nan, 2.0).holds
+
+
+def test_missed_limits_are_counted_and_named() -> None:
+    assert missed_limits([section("images")]) == []
+    assert missed_limits([section("images"), section("gates", "1.5")]) == [
+        "limits missed: 1",
+        "missed: Part gates: at least 2; measured 1.5",
+    ]
+
+
+def test_a_full_run_ends_with_1_where_a_limit_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(CASES, "gates", lambda _effort, _root: section("gates", "1.5"))
+    monkeypatch.setitem(CASES, "images", lambda _effort, _root: section("images"))
+    page = ["--out", str(tmp_path / "page.md")]
+    assert main(["--case", "images", *page]) == 0
+    assert main(["--case", "images", "gates", *page]) == 1
+    assert "missed: Part gates" in capsys.readouterr().err
+    assert main(["--quick", "--case", "gates", *page]) == 0
+
+
+def test_each_class_of_processors_has_its_own_page() -> None:
+    assert page_name("avx2") == "benchmarks.md"
+    assert page_name("avx512") == "benchmarks-avx512.md"
+    for page in ("benchmarks.md", "benchmarks-avx512.md"):
+        text = (ROOT / "docs" / page).read_text()
+        assert all(marker in text for name in ("setting", *CASES) for marker in markers(name))
+
+
+def test_a_program_held_to_an_older_processor_says_so() -> None:
+    asked = "from benchmarks.processor import processor, vectors; print(vectors(), processor())"
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, **OLDER["avx2"]},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.startswith("avx2 ") or vectors() == "default"
+    assert ("processor with AVX-512" in told) == (vectors() == "avx512")
 
 
 def test_the_template_has_a_place_for_every_case() -> None:

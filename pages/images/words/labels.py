@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.charts.filters import Order
-from app.charts.theme import Scale
+from app.charts.filters import Order, Scale
 from pages.images.rows import Shown, Start
 
 __all__ = [
