@@ -76,8 +76,9 @@ def run(pages: Path) -> None:
         st.warning("  \n".join(here.complaints))
     chosen.run()
     # Last: the page has settled by now what is on show; the link and the address bar say so.
-    sidebar.show_link()
-    state.sync_link(here.kind)
+    link = state.query(here.kind)
+    sidebar.show_link(state.link_text(link))
+    state.sync_link(link)
     if here.projector:
         white_page()
 

@@ -59,3 +59,12 @@ def test_every_path_that_is_named_exists(name: str) -> None:
     named = {path for path in re.findall(r"`([\w./]+)`", text) if path.startswith(ROOMS)}
     assert named
     assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_the_architecture_says_why_each_dependency_is_here(file: str) -> None:
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    names = {re.split(r"[^\w-]", line)[0] for line in lines if re.match(r"\w", line)}
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = text.partition("## Dependencies")[2].partition("\n## ")[0]
+    assert {name for name in names if not re.search(rf"\b{name}\b", told)} == set()

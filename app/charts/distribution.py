@@ -39,7 +39,7 @@ def bars(
             tickvals=shown,
             tickfont={"size": 11 if len(names) <= MAX_NUMBERED else 10},
         ),
-        yaxis=axis("", range=[0, highest], tickformat=".0%"),
+        yaxis=axis("", range=[0, highest], tickformat=".2~f"),
         shapes=[_goal_line(goal)],
         bargap=0.25,
         margin={"l": 40, "r": 6, "t": 8, "b": 44},

@@ -8,10 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Mosaic", "Order", "Scale", "activity_kinds", "mosaic", "unit_order"]
+from app.charts.theme import Scale
+
+__all__ = ["Mosaic", "Order", "activity_kinds", "mosaic", "unit_order"]
 
 Order = Literal["norm", "use", "number"]
-Scale = Literal["unit", "all", "fixed"]
 # Full colour of the fixed scale: a weight of 3 takes a unit from one half to 95 %.
 FIXED_SCALE = 3.0
 # A unit on for fewer, or more, of the data than this tells next to nothing about a picture.

@@ -7,7 +7,7 @@ theme the viewer sees.
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +17,7 @@ __all__ = [
     "PLAIN_MARGIN",
     "ROW_TOKENS",
     "Figure",
+    "Scale",
     "axis",
     "f4",
     "figure",
@@ -25,6 +26,8 @@ __all__ = [
 ]
 
 Figure = dict[str, Any]
+# What full colour means: the largest of all weights, of each unit, or always the same.
+Scale = Literal["all", "unit", "fixed"]
 
 # Checked for colour blindness: never red against green. Colour scales are lists of stops.
 PALETTES: dict[str, dict[str, Any]] = {

@@ -61,19 +61,19 @@ class VisitBars:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class DistanceCurves:
-    """Total variation against steps, and what sampling alone explains.
+    """Total variation against steps, and what chance alone comes to, on average at most.
 
     Attributes:
         n: Steps counted, shape (n_points,), at least 1.
         distance: Total variation there, shape (n_points,).
-        floor_n: Steps of the floors, shape (n_moments,).
-        independent: Floor of independent draws, shape (n_moments,).
-        walk: Floor of one walk of this machine, shape (n_moments,), or None.
+        bound_n: Steps of the bounds, shape (n_moments,).
+        independent: Bound for independent draws, shape (n_moments,).
+        walk: Bound for one walk of this machine, shape (n_moments,), or None.
     """
 
     n: Floats
     distance: Floats
-    floor_n: Floats
+    bound_n: Floats
     independent: Floats
     walk: Floats | None
 
@@ -143,15 +143,15 @@ def visits_alt(bars: VisitBars) -> str:
 
 
 def distance_figure(curves: DistanceCurves) -> Figure:
-    """Draw the total-variation distance over steps, logarithmic, with the floors.
+    """Draw the total-variation distance over steps, logarithmic, with the bounds.
 
     Args:
         curves: The curves; empty ones before the first step.
     """
     data: list[dict[str, Any]] = []
     if curves.walk is not None:
-        data.append(_floor(curves.floor_n, curves.walk, "floor of a walk", "dash"))
-    data.append(_floor(curves.floor_n, curves.independent, "independent draws", "dot"))
+        data.append(_bound(curves.bound_n, curves.walk, "by chance, one walk", "dash"))
+    data.append(_bound(curves.bound_n, curves.independent, "by chance, independent draws", "dot"))
     data.append(
         {
             "type": "scatter",
@@ -163,7 +163,7 @@ def distance_figure(curves: DistanceCurves) -> Figure:
             "hovertemplate": "%{x:.0f} steps: %{y:.3f}<extra></extra>",
         }
     )
-    last = float(curves.floor_n[-1])
+    last = float(curves.bound_n[-1])
     return figure(
         data,
         xaxis=axis(
@@ -176,21 +176,25 @@ def distance_figure(curves: DistanceCurves) -> Figure:
 
 
 def distance_alt(curves: DistanceCurves) -> str:
-    """Say the distance in words, with its first and last value and the floors."""
+    """Say the distance in words, with its first and last value and the bounds."""
     if not len(curves.n):
         return "No step is counted yet, so there is no distance."
     text = (
         f"Total-variation distance between visits and exact law: {curves.distance[0]:.3f} after "
         f"{curves.n[0]:.0f} steps, {curves.distance[-1]:.3f} after {curves.n[-1]:.0f}; "
-        f"floor of independent draws {curves.independent[-1]:.3f}"
+        f"chance alone keeps independent draws at {curves.independent[-1]:.3f} or less"
     )
-    walk = "" if curves.walk is None else f", of one walk of this machine {curves.walk[-1]:.3f}"
-    return f"{text}{walk} at {curves.floor_n[-1]:.0f} steps."
+    walk = (
+        ""
+        if curves.walk is None
+        else f", one walk of this machine at {curves.walk[-1]:.3f} or less"
+    )
+    return f"{text}{walk}, on average after {curves.bound_n[-1]:.0f} steps."
 
 
 def _key(curves: DistanceCurves) -> dict[str, Any]:
-    """Name the floors in the corner that falling curves leave free."""
-    lines = ["– – floor of a walk"] * (curves.walk is not None) + ["····· independent"]
+    """Name the bounds in the corner that falling curves leave free."""
+    lines = ["– – chance, a walk"] * (curves.walk is not None) + ["····· chance, independent"]
     return {
         "text": "<br>".join(lines),
         "xref": "paper",
@@ -214,13 +218,13 @@ def _chosen(bars: VisitBars) -> list[int]:
     return sorted(int(i) for i in np.argsort(-weight, kind="stable")[:MAX_BARS])
 
 
-def _floor(n: Floats, floor: Floats, name: str, dash: str) -> dict[str, Any]:
+def _bound(n: Floats, bound: Floats, name: str, dash: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": name,
         "mode": "lines",
         "x": f4(n),
-        "y": f4(floor),
+        "y": f4(bound),
         "line": {"color": "@muted", "width": 1.5, "dash": dash},
         "hovertemplate": "%{x:.0f} steps: %{y:.3f}<extra>" + name + "</extra>",
     }

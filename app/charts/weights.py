@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.charts.theme import Figure, axis, f4, figure
+from app.charts.theme import Figure, Scale, axis, f4, figure
 from rbm_core.numerals import number_text
 
-__all__ = ["SCALES", "cells", "heatmap"]
+__all__ = ["cells", "heatmap"]
 
-SCALES = ("all", "unit", "fixed")
 FIXED_LIMIT = 6.0
 MAX_NUMBERED = 8
 Array = NDArray[np.floating[Any]]
@@ -26,7 +25,7 @@ def heatmap(
     hidden_bias: Array,
     visible_names: Sequence[str],
     hidden_names: Sequence[str],
-    scale: str = "all",
+    scale: Scale = "all",
 ) -> Figure:
     """Draw all parameters, zero-centred and symmetric, numbered while there are few.
 
@@ -64,14 +63,14 @@ def heatmap(
     )
 
 
-def cells(weights: Array, visible_bias: Array, hidden_bias: Array, scale: str) -> dict[str, Any]:
+def cells(weights: Array, visible_bias: Array, hidden_bias: Array, scale: Scale) -> dict[str, Any]:
     """Return the part of the trace that changes with the parameters.
 
     Args:
         weights: Shape (n_visible, n_hidden).
         visible_bias: Shape (n_visible,).
         hidden_bias: Shape (n_hidden,).
-        scale: One of SCALES.
+        scale: What full colour means.
     """
     table = np.full((weights.shape[0] + 1, weights.shape[1] + 1), np.nan)
     table[:-1, :-1], table[:-1, -1], table[-1, :-1] = weights, visible_bias, hidden_bias

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -11,14 +12,15 @@ from app.controls.callbacks import on_value
 from app.controls.table_editor import edit_table
 from app.controls.words import HELP, LABELS, OPTIONS, dataset_label
 from app.session import state
-from app.session.limits import GATE_NAMES, LIMITS, image_names, ladder
-from app.session.state import Kind, kind_of
+from app.session.limits import GATE_NAMES, LIMITS, Limits, choices_with, image_names
+from app.session.state import Kind, Session, preset_slugs
 from rbm_core import BINARISATIONS, PRESETS, RBMError, Recipe
 
 __all__ = ["show", "show_link"]
 
 OWN = ""  # what the preset control shows once a setting was changed
 TABLE = "…"
+MOMENTA = (0.0, 0.5, 0.7, 0.9, 0.95)
 
 
 def show(kind: Kind = "gate") -> Recipe:
@@ -29,22 +31,26 @@ def show(kind: Kind = "gate") -> Recipe:
     """
     here = state.session()
     here.kind, recipe = kind, here.recipes[kind]
+    settings = _Settings(here=here, kind=kind, recipe=recipe, limits=LIMITS[kind])
     with st.sidebar:
-        _preset(kind)
-        _dataset(kind, recipe)
-        _main_settings(kind, recipe)
+        _preset(here, kind)
+        _dataset(here, kind, recipe)
+        settings.main()
         if here.shows("more"):
             with st.expander(LABELS["more"]):
-                _more_settings(kind, recipe)
+                settings.more()
     return recipe
 
 
-def show_link() -> None:
-    """Draw the link below the settings: last, when the page has settled all that it says."""
-    here = state.session()
-    if here.shows("copy_link"):
+def show_link(link: str) -> None:
+    """Draw the link below the settings: last, when the page has settled all that it says.
+
+    Args:
+        link: The link's query.
+    """
+    if state.session().shows("copy_link"):
         with st.sidebar:
-            copy_link(state.link_text(here.kind), key="copy_link", label=LABELS["copy_link"])
+            copy_link(link, key="copy_link", label=LABELS["copy_link"])
 
 
 def _fill(key: str, value: object) -> None:
@@ -56,25 +62,16 @@ def _fill(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
-def _write(kind: Kind, key: str) -> Callable[[], None]:
-    here = state.session()
-
-    def change(value: object) -> None:
-        try:
-            here.change(kind, **{key: value})
-        except RBMError as error:
-            here.complaints.append(str(error))
-
-    return on_value(key, change)
+def _help(kind: Kind, key: str) -> str:
+    """The tooltip of a setting; some mean something else for images."""
+    return HELP.get(f"{kind}_{key}", HELP[key])
 
 
-def _preset(kind: Kind) -> None:
-    here = state.session()
+def _preset(here: Session, kind: Kind) -> None:
     if not here.shows("preset"):
         return
-    slugs = [slug for slug, entry in PRESETS.items() if kind_of(entry.recipe) == kind]
+    slugs = preset_slugs(kind)
     chosen = here.presets.get(kind) or OWN
-    options = slugs if chosen else [OWN, *slugs]
 
     def choose(slug: str) -> None:
         if slug != OWN:
@@ -83,7 +80,7 @@ def _preset(kind: Kind) -> None:
     _fill("preset", chosen)
     st.selectbox(
         LABELS["preset"],
-        options,
+        slugs if chosen else (OWN, *slugs),
         key="preset",
         format_func=lambda slug: PRESETS[slug].title if slug else LABELS["own_settings"],
         help=HELP["preset"],
@@ -91,8 +88,7 @@ def _preset(kind: Kind) -> None:
     )
 
 
-def _dataset(kind: Kind, recipe: Recipe) -> None:
-    here = state.session()
+def _dataset(here: Session, kind: Kind, recipe: Recipe) -> None:
     if not here.shows("dataset"):
         return
     names = list(GATE_NAMES if kind == "gate" else image_names())
@@ -118,69 +114,81 @@ def _dataset(kind: Kind, recipe: Recipe) -> None:
     )
 
 
-def _main_settings(kind: Kind, recipe: Recipe) -> None:
-    here, limits, training = state.session(), LIMITS[kind], recipe.training
-    if here.shows("k"):
-        _slider(kind, "k", limits.k, training.first_k)
-    if here.shows("learning_rate"):
-        rate = training.learning_rate_schedule.values[0]
-        _ladder(kind, "learning_rate", limits.learning_rates, rate)
-    if here.shows("n_hidden"):
-        _slider(kind, "n_hidden", limits.n_hidden, recipe.n_hidden)
+@dataclass(frozen=True, kw_only=True)
+class _Settings:
+    """The controls of a recipe's settings; a key is the name of its setting."""
 
+    here: Session
+    kind: Kind
+    recipe: Recipe
+    limits: Limits
 
-def _more_settings(kind: Kind, recipe: Recipe) -> None:
-    limits, training = LIMITS[kind], recipe.training
-    _choice(kind, "scheme", ["cd", "pcd", "rdm"], training.scheme)
-    _choice(kind, "gradient", ["centred", "plain"], training.gradient)
-    if kind == "image":
-        _choice(kind, "binarisation", list(BINARISATIONS), training.binarisation)
-    _slider(kind, "epochs", limits.epochs, training.epochs)
-    _ladder(kind, "weight_std", limits.weight_stds, recipe.weight_std)
-    left, right = st.columns(2)
-    with left:
-        _number(kind, "batch_size", limits.batch_size, training.batch_size)
-    with right:
-        _number(kind, "seed", (0, 2**53 - 1), recipe.seed)
-    momentum = ladder((0.0, 0.5, 0.7, 0.9, 0.95), training.momentum_schedule.values[0])
-    _ladder(kind, "momentum", tuple(momentum), training.momentum_schedule.values[0])
-    _ladder(kind, "l2", limits.l2s, training.l2)
+    def main(self) -> None:
+        limits, training = self.limits, self.recipe.training
+        if self.here.shows("k"):
+            self._slider("k", limits.k, training.first_k)
+        if self.here.shows("learning_rate"):
+            rate = training.learning_rate_schedule.values[0]
+            self._steps("learning_rate", limits.learning_rates, rate)
+        if self.here.shows("n_hidden"):
+            self._slider("n_hidden", limits.n_hidden, self.recipe.n_hidden)
 
+    def more(self) -> None:
+        limits, training = self.limits, self.recipe.training
+        self._options("scheme", ["cd", "pcd", "rdm"], training.scheme)
+        self._options("gradient", ["centred", "plain"], training.gradient)
+        if self.kind == "image":
+            self._options("binarisation", list(BINARISATIONS), training.binarisation)
+        self._slider("epochs", limits.epochs, training.epochs)
+        self._steps("weight_std", limits.weight_stds, self.recipe.weight_std)
+        left, right = st.columns(2)
+        with left:
+            self._number("batch_size", limits.batch_size, training.batch_size)
+        with right:
+            self._number("seed", (0, 2**53 - 1), self.recipe.seed)
+        self._steps("momentum", MOMENTA, training.momentum_schedule.values[0])
+        self._steps("l2", limits.l2s, training.l2)
 
-def _help(kind: Kind, key: str) -> str:
-    """The tooltip of a setting; some mean something else for images."""
-    return HELP.get(f"{kind}_{key}", HELP[key])
+    def _slider(self, key: str, span: tuple[int, int], value: int) -> None:
+        _fill(key, value)
+        st.slider(LABELS[key], *span, key=key, help=self._help(key), on_change=self._write(key))
 
+    def _steps(self, key: str, choices: tuple[float, ...], value: float) -> None:
+        _fill(key, value)
+        st.select_slider(
+            LABELS[key],
+            choices_with(choices, value),
+            key=key,
+            format_func=lambda choice: f"{choice:g}",
+            help=self._help(key),
+            on_change=self._write(key),
+        )
 
-def _slider(kind: Kind, key: str, span: tuple[int, int], value: int) -> None:
-    _fill(key, value)
-    st.slider(LABELS[key], *span, key=key, help=_help(kind, key), on_change=_write(kind, key))
+    def _options(self, key: str, options: list[str], value: str) -> None:
+        _fill(key, value)
+        st.selectbox(
+            LABELS[key],
+            options,
+            key=key,
+            format_func=lambda option: OPTIONS[option],
+            help=self._help(key),
+            on_change=self._write(key),
+        )
 
+    def _number(self, key: str, span: tuple[int, int], value: int) -> None:
+        _fill(key, value)
+        st.number_input(
+            LABELS[key], *span, key=key, help=self._help(key), on_change=self._write(key)
+        )
 
-def _ladder(kind: Kind, key: str, rungs: tuple[float, ...], value: float) -> None:
-    _fill(key, value)
-    st.select_slider(
-        LABELS[key],
-        ladder(rungs, value),
-        key=key,
-        format_func=lambda rung: f"{rung:g}",
-        help=_help(kind, key),
-        on_change=_write(kind, key),
-    )
+    def _help(self, key: str) -> str:
+        return _help(self.kind, key)
 
+    def _write(self, key: str) -> Callable[[], None]:
+        def change(value: object) -> None:
+            try:
+                self.here.change(self.kind, **{key: value})
+            except RBMError as error:
+                self.here.complaints.append(str(error))
 
-def _choice(kind: Kind, key: str, options: list[str], value: str) -> None:
-    _fill(key, value)
-    st.selectbox(
-        LABELS[key],
-        options,
-        key=key,
-        format_func=lambda option: OPTIONS[option],
-        help=_help(kind, key),
-        on_change=_write(kind, key),
-    )
-
-
-def _number(kind: Kind, key: str, span: tuple[int, int], value: int) -> None:
-    _fill(key, value)
-    st.number_input(LABELS[key], *span, key=key, help=_help(kind, key), on_change=_write(kind, key))
+        return on_value(key, change)

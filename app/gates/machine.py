@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from app.gates.names import bit_names
 from rbm_core import RBM, Dataset, Recipe
 
 __all__ = ["Machine"]
@@ -26,6 +28,11 @@ class Machine:
     rbm: RBM
     update: int
     n_updates: int
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the visible units, inputs first."""
+        return bit_names(self.dataset)
 
     @property
     def n_inputs(self) -> int:

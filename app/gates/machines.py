@@ -52,8 +52,10 @@ def settle(job: GateJob) -> None:
         job: The run whose machine the page shows; that of *Train a gate* is watched, not waited
             for.
     """
+    if job is desk().job:
+        return
     patience = time.monotonic() + PATIENCE_SECONDS
-    while job is not desk().job and job.busy and time.monotonic() < patience:
+    while job.busy and time.monotonic() < patience:
         time.sleep(0.01)
 
 

@@ -17,53 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.jobs.history import History, Window
+from app.jobs.plan import Plan, plan_for
 from app.jobs.status import ACTIVE, Status
 from rbm_core import RBM, Recipe, TrainRecord, TrainRun, TrainState
 
-__all__ = ["Frame", "Job", "Plan", "Snapshot", "plan_for"]
+__all__ = ["Frame", "Job", "Snapshot"]
 
 M = TypeVar("M")
 
-N_RECORDS = 160
-N_MEASURES = 120
-N_FRAMES = 60
 PUBLISH_SECONDS = 0.2
 RATE_WINDOW_SECONDS = 2.0
 # A run that fell behind its pace catches up by at most this much, so that it never leaps.
 PACE_CREDIT_SECONDS = 0.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """How often a run is looked at, in updates; a grid, so that equal runs give equal curves.
-
-    Attributes:
-        chunk: Updates between looks at the clock.
-        record_every: Updates between points of the training curves.
-        measure_every: Updates between exact (or costly) measures.
-        frame_every: Updates between frames of the film; 0 keeps no film.
-    """
-
-    chunk: int
-    record_every: int
-    measure_every: int
-    frame_every: int
-
-
-def plan_for(n_updates: int) -> Plan:
-    """Return the plan of a small, fast run.
-
-    Args:
-        n_updates: Length of the run.
-    """
-    record = max(1, math.ceil(n_updates / N_RECORDS))
-    measure = max(1, math.ceil(n_updates / N_MEASURES))
-    return Plan(
-        chunk=record,
-        record_every=record,
-        measure_every=measure,
-        frame_every=max(1, math.ceil(n_updates / (N_FRAMES - 1))),
-    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

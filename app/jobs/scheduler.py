@@ -13,12 +13,12 @@ import time
 from collections import deque
 from typing import Any
 
-import streamlit as st
 import torch
 
 from app.jobs.job import Job
 from app.jobs.status import ACTIVE
 from app.jobs.task import Task
+from app.shared_results import SharedResults
 
 __all__ = ["Scheduler", "scheduler"]
 
@@ -151,11 +151,6 @@ class Scheduler:
         with self._changed:
             return self._line.index(task) + 1 if task in self._line else 0
 
-    def n_running(self) -> int:
-        """Return how many jobs take turns now."""
-        with self._changed:
-            return len(self._turns)
-
     def _loop(self) -> None:
         torch.set_num_threads(1)
         idle_turns = 0
@@ -208,11 +203,17 @@ class Scheduler:
                 self._turns.append(task)
 
 
-@st.cache_resource(show_spinner=False)
 def scheduler() -> Scheduler:
     """Return the one scheduler of this process, its thread running."""
+    return _schedulers.get("of this process", _start)
+
+
+def _start() -> Scheduler:
     started = Scheduler()
     started.start()
     # A thread that is still inside torch when the interpreter goes down aborts the process.
     atexit.register(started.stop)
     return started
+
+
+_schedulers: SharedResults[Scheduler] = SharedResults(1)

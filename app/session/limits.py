@@ -23,8 +23,8 @@ __all__ = [
     "LIMITS",
     "Limits",
     "check_dataset",
+    "choices_with",
     "image_names",
-    "ladder",
     "within",
 ]
 
@@ -38,12 +38,12 @@ class Limits:
 
     Attributes:
         k: Gibbs steps per update.
-        learning_rates: The ladder of learning rates.
+        learning_rates: Learning rates to choose from.
         n_hidden: Hidden units.
         batch_size: Rows per update.
         epochs: Epochs.
-        weight_stds: Ladder of initial sizes.
-        l2s: Ladder of weight decays.
+        weight_stds: Initial sizes to choose from.
+        l2s: Weight decays to choose from.
         momentum: Momentum.
     """
 
@@ -80,9 +80,9 @@ def image_names() -> tuple[str, ...]:
     return tuple(name for name in dataset_names() if name not in GATES)
 
 
-def ladder(rungs: tuple[float, ...], value: float) -> list[float]:
-    """Return a ladder with a preset's or link's own value among its rungs."""
-    return sorted({*rungs, value})
+def choices_with(choices: tuple[float, ...], value: float) -> list[float]:
+    """Return what a control offers, a preset's or link's own value among it."""
+    return sorted({*choices, value})
 
 
 def check_dataset(name: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -26,7 +27,17 @@ from rbm_core import (
     names_truth_table,
 )
 
-__all__ = ["Kind", "Session", "begin", "kind_of", "query", "session", "sync_link"]
+__all__ = [
+    "Kind",
+    "Session",
+    "begin",
+    "kind_of",
+    "link_text",
+    "preset_slugs",
+    "query",
+    "session",
+    "sync_link",
+]
 
 Kind = Literal["gate", "image"]
 P = TypeVar("P")
@@ -158,6 +169,12 @@ def kind_of(recipe: Recipe) -> Kind:
     return "gate" if names_truth_table(recipe.dataset) else "image"
 
 
+@lru_cache(maxsize=2)
+def preset_slugs(kind: Kind) -> tuple[str, ...]:
+    """Return the presets of a kind of page."""
+    return tuple(slug for slug, entry in PRESETS.items() if kind_of(entry.recipe) == kind)
+
+
 def query(kind: Kind) -> dict[str, str]:
     """Return the link's parameters: every value, defaults too, with the link's version."""
     here = session()
@@ -171,18 +188,22 @@ def query(kind: Kind) -> dict[str, str]:
     return {**parameters, **here.extras}
 
 
-def link_text(kind: Kind) -> str:
-    """Return the link's query as text, readable where it can be."""
-    return urlencode(query(kind), quote_via=quote, safe=":,")
+def link_text(parameters: Mapping[str, str]) -> str:
+    """Write a link's query as text, readable where it can be.
+
+    Args:
+        parameters: What `query` returned.
+    """
+    return urlencode(parameters, quote_via=quote, safe=":,")
 
 
-def sync_link(kind: Kind) -> None:
+def sync_link(parameters: Mapping[str, str]) -> None:
     """Write the settings and the runs' ids to the address bar, so that a reload finds them.
 
     Args:
-        kind: Which settings the page works with.
+        parameters: What `query` returned.
     """
-    wanted = {**query(kind), **session().runs}
+    wanted = {**parameters, **session().runs}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -232,7 +253,4 @@ def _read_recipe(
 
 
 def _preset_of(kind: Kind, recipe: Recipe) -> str | None:
-    for slug, entry in PRESETS.items():
-        if entry.recipe == recipe and kind_of(recipe) == kind:
-            return slug
-    return None
+    return next((slug for slug in preset_slugs(kind) if PRESETS[slug].recipe == recipe), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from rbm_core import (
     CorrectionConfig,
     CorrectionResult,
     Dataset,
+    ExpectedCorrection,
     correct,
     expected_correction,
     fingerprint,
@@ -97,6 +98,11 @@ class Side:
     sampled: RepairShares
     expected: RepairShares
     n_right: int
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The states of the chain as digits."""
+        return ["".join(map(str, bits)) for bits in self.chain]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -197,7 +203,7 @@ def _side(machine: Machine, config: CorrectionConfig, n_flips: int) -> Side:
     rbm, dataset = machine.rbm, machine.dataset
     generator = make_generator(machine.recipe.seed, "correction", n_flips)
     result = correct(rbm, dataset, config, n_chains=N_CHAINS, generator=generator)
-    exact = expected_correction(rbm, dataset, config)
+    exact = _exact(machine, config)
     right = dataset.legal_states()[state_index(result.states)]  # (n_steps + 1, n_chains)
     shown = _typical_chain(result.states, right, machine.n_inputs)
     return Side(
@@ -214,6 +220,12 @@ def _side(machine: Machine, config: CorrectionConfig, n_flips: int) -> Side:
         ),
         n_right=int(right[-1].sum()),
     )
+
+
+@lru_cache(maxsize=256)
+def _exact(machine: Machine, config: CorrectionConfig) -> ExpectedCorrection:
+    """The exact side; other coins leave it as it is."""
+    return expected_correction(machine.rbm, machine.dataset, config)
 
 
 def _shares(result: CorrectionResult) -> RepairShares:

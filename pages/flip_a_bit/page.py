@@ -23,16 +23,17 @@ def stage() -> None:
     machine = machine_of(job)
     view = flip_view(machine)
     shown = experiment(machine, view.flip)
+    playback = view.playback(shown)
     for complaint in view.complaints:
         st.warning(complaint)
     with st.container(gap="xsmall"):
         flip_panel.heading(words.training(machine) if job.busy else words.made_with(machine))
-        flip_panel.strip(view, shown)
+        flip_panel.strip(view, shown, playback)
         left, right = st.columns([3, 2])
         with left.container(gap="xsmall"):
-            flip_panel.chart(view, shown, projector=here.projector)
+            flip_panel.chart(view, shown, playback, projector=here.projector)
         with right.container(gap="xsmall"):
-            flip_panel.machine_drawing(view, shown)
+            flip_panel.machine_drawing(view, shown, playback)
             repair_shares(words.LABELS["who"], shown.flipped)
         flip_panel.verdict(shown)
         flip_panel.explanations(view, shown)

@@ -7,16 +7,16 @@ import streamlit as st
 from app.charts.correction import CorrectionCurves, correction_alt, correction_figure
 from app.components.bit_tiles import bit_tiles
 from app.components.correction_chart import correction_chart
+from app.components.playback import Playback
 from app.components.playback_bar import BarControl, PlaybackAct, playback_bar
 from app.components.unit_diagram import unit_diagram
 from app.controls.callbacks import on_value
 from app.controls.explanations import explanations as show_explanations
 from app.controls.words import SPEEDS
-from app.gates.names import bit_names
 from app.session import state
 from pages.flip_a_bit import words
 from pages.flip_a_bit.diagram import diagram
-from pages.flip_a_bit.experiment import Experiment, Side
+from pages.flip_a_bit.experiment import Experiment
 from pages.flip_a_bit.listing import flip_code
 from pages.flip_a_bit.view import FlipView
 
@@ -38,37 +38,39 @@ def heading(note: str) -> None:
         st.caption(note, width="stretch")
 
 
-def strip(view: FlipView, shown: Experiment) -> None:
+def strip(view: FlipView, shown: Experiment, playback: Playback) -> None:
     """Draw the tiles, the button that flips, and the transport.
 
     Args:
         view: What the visitor has done.
         shown: The experiment on screen.
+        playback: What the components need to play it together.
     """
     tiles, controls = st.columns([1, 2], vertical_alignment="center")
     with tiles:
         machine = shown.machine
         bit_tiles(
             "bit_tiles",
-            names=bit_names(machine.dataset),
+            names=machine.names,
             n_inputs=machine.n_inputs,
             held=shown.flip.hold_inputs,
             legal=diagram(machine, shown.flip.output).legal,
-            chain=_words(shown.shown),
+            chain=shown.shown.words,
             exact=[float(value) for value in shown.shown.exact],
-            playback=view.playback(shown),
+            playback=playback,
         )
     with controls.container(gap="xsmall"):
         _acts(view, shown)
-        _transport(view, shown)
+        _transport(view, playback)
 
 
-def chart(view: FlipView, shown: Experiment, *, projector: bool) -> None:
+def chart(view: FlipView, shown: Experiment, playback: Playback, *, projector: bool) -> None:
     """Draw the correction chart and its switches.
 
     Args:
         view: What the visitor has done.
         shown: The experiment on screen.
+        playback: What the components need to play it together.
         projector: Thicker lines and larger type.
     """
     kept, flipped = (
@@ -85,7 +87,7 @@ def chart(view: FlipView, shown: Experiment, *, projector: bool) -> None:
         "correction_chart",
         figure=correction_figure(kept, flipped, k=k, log_steps=view.log_steps),
         alt=correction_alt(kept, flipped, k=k),
-        playback=view.playback(shown),
+        playback=playback,
         height=CHART_PIXELS,
         projector=projector,
     )
@@ -94,25 +96,26 @@ def chart(view: FlipView, shown: Experiment, *, projector: bool) -> None:
         _switch(view, "notebook")
 
 
-def machine_drawing(view: FlipView, shown: Experiment) -> None:
+def machine_drawing(view: FlipView, shown: Experiment, playback: Playback) -> None:
     """Draw the machine in the state of the shown chain.
 
     Args:
         view: What the visitor has done.
         shown: The experiment on screen.
+        playback: What the components need to play it together.
     """
     machine, parts = shown.machine, diagram(shown.machine, shown.flip.output)
     unit_diagram(
         DIAGRAM_KEY,
-        names=bit_names(machine.dataset),
+        names=machine.names,
         weights=parts.weights,
         visible_bias=parts.visible_bias,
         hidden_bias=parts.hidden_bias,
         p_hidden=parts.p_hidden,
         pushes=parts.pushes,
         output=machine.n_inputs + shown.flip.output,
-        chain=_words(shown.shown),
-        playback=view.playback(shown),
+        chain=shown.shown.words,
+        playback=playback,
         on_edit=lambda: view.take_edit(DIAGRAM_KEY),
     )
 
@@ -160,7 +163,7 @@ def _acts(view: FlipView, shown: Experiment) -> None:
                 on_change=on_value("hold_inputs", view.hold),
             )
         if shown.machine.n_outputs > 1:
-            names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
+            names = shown.machine.names[shown.machine.n_inputs :]
             st.segmented_control(
                 words.LABELS["output"],
                 names,
@@ -175,7 +178,7 @@ def _acts(view: FlipView, shown: Experiment) -> None:
             )
 
 
-def _transport(view: FlipView, shown: Experiment) -> None:
+def _transport(view: FlipView, playback: Playback) -> None:
     here = state.session()
     acts: tuple[PlaybackAct, ...] = ("run", "step", "rewind")
     keys = {act: f"{act}_correction" for act in acts}
@@ -186,7 +189,7 @@ def _transport(view: FlipView, shown: Experiment) -> None:
         pause=words.LABELS["pause"],
         speed=speed if here.shows(speed.key) else None,
         speeds=SPEEDS,
-        playback=view.playback(shown),
+        playback=playback,
         on_event=lambda: view.take_event(TRANSPORT_KEY),
     )
 
@@ -204,7 +207,3 @@ def _switch(view: FlipView, name: str) -> None:
         help=words.HELP[name],
         on_change=on_value(key, lambda shown: setattr(view, name, shown)),
     )
-
-
-def _words(side: Side) -> list[str]:
-    return ["".join(map(str, bits)) for bits in side.chain]

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from app.controls.words import dataset_label
 from app.gates.machine import Machine
-from app.gates.names import bit_names
 from pages.flip_a_bit.experiment import N_CHAINS, Experiment
 
 __all__ = [
@@ -95,7 +94,7 @@ def row_text(machine: Machine, row: int) -> str:
 
 def panel_titles(shown: Experiment) -> tuple[str, str]:
     """Name the two panels of the chart."""
-    names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
+    names = shown.machine.names[shown.machine.n_inputs :]
     what = " and ".join(names[output] for output in shown.spoiled)
     if shown.machine.n_outputs == 1:
         what = "output"
@@ -204,7 +203,7 @@ def _inputs(shown: Experiment) -> str:
 def _what(shown: Experiment) -> str:
     if shown.machine.n_outputs == 1:
         return "the output"
-    names = bit_names(shown.machine.dataset)[shown.machine.n_inputs :]
+    names = shown.machine.names[shown.machine.n_inputs :]
     if names[0] == "out 1":
         return " and ".join(f"output {output + 1}" for output in shown.spoiled)
     return " and ".join(f"the {names[output]}" for output in shown.spoiled)

@@ -16,7 +16,7 @@ from app.gates.machine import Machine
 from app.gates.names import bit_names, hidden_names
 from pages.gibbs_steps import words
 from pages.gibbs_steps.stepping import next_draw
-from pages.gibbs_steps.visit_laws import Floats, distance, floors
+from pages.gibbs_steps.visit_laws import Floats, chance_bounds, distance
 from pages.gibbs_steps.walk import HIDDEN, VISIBLE, Draw, Layer, Values, Walk
 from rbm_core import enumerate_states, state_index
 
@@ -187,19 +187,19 @@ def _distance(walk: Walk, height: int) -> Panel:
     noted = list(walk.distances)
     if walk.n_counted and noted[-1][0] != walk.n_counted:
         noted.append((walk.n_counted, now))
-    at = floors(walk.law, max(MIN_STEPS, walk.n_counted))
-    floor = at.independent if at.walk is None else at.walk
+    at = chance_bounds(walk.law, max(MIN_STEPS, walk.n_counted))
+    bound = at.independent if at.walk is None else at.walk
     curves = visits.DistanceCurves(
         n=np.array([n for n, _ in noted], dtype=np.float64),
         distance=np.array([value for _, value in noted], dtype=np.float64),
-        floor_n=at.n,
+        bound_n=at.n,
         independent=at.independent,
         walk=at.walk,
     )
     return Panel(
         name="distance",
         title=words.TITLES["distance"],
-        note=words.distance_note(now, float(np.interp(max(walk.n_counted, 1), at.n, floor))),
+        note=words.distance_note(now, float(np.interp(max(walk.n_counted, 1), at.n, bound))),
         alt=visits.distance_alt(curves),
         figure=visits.distance_figure(curves),
         height=height,

@@ -1,4 +1,4 @@
-"""The law that a walk's visits obey, and the distance that sampling alone explains."""
+"""The law that a walk's visits obey, and how much distance to it chance alone explains."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from rbm_core import (
     walk_floor,
 )
 
-__all__ = ["Floats", "Floors", "VisitLaw", "distance", "floors", "visit_law"]
+__all__ = ["ChanceBounds", "Floats", "VisitLaw", "chance_bounds", "distance", "visit_law"]
 
 Floats = NDArray[np.float64]
 
-# An eigenvalue decomposition of 256 states takes 10 ms; beyond that the second floor is left out.
-MAX_FLOOR_UNITS = 8
-# Points of the floors' curves.
+# An eigenvalue decomposition of 256 states takes 10 ms; beyond that the second bound is left out.
+MAX_BOUND_UNITS = 8
+# Points of the bounds' curves.
 N_MOMENTS = 40
 
 
@@ -45,8 +45,8 @@ class VisitLaw:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Floors:
-    """Distances that sampling alone explains, at some numbers of steps, shape (n_moments,).
+class ChanceBounds:
+    """What the distance comes to by chance, on average at most, shape (n_moments,).
 
     Attributes:
         n: The numbers of steps.
@@ -70,7 +70,7 @@ def visit_law(rbm: RBM, v: Tensor, held: Sequence[int]) -> VisitLaw:
     clamp = clamp_mask(rbm.n_visible, held)
     return VisitLaw(
         exact=cast("Floats", held_distribution(rbm, v, clamp).numpy()),
-        matrix=transition_matrix(rbm, clamp) if rbm.n_visible <= MAX_FLOOR_UNITS else None,
+        matrix=transition_matrix(rbm, clamp) if rbm.n_visible <= MAX_BOUND_UNITS else None,
     )
 
 
@@ -82,8 +82,8 @@ def distance(visits: NDArray[np.int64], law: Floats) -> float:
     return float(total_variation(torch.from_numpy(visits / n), torch.from_numpy(law)))
 
 
-def floors(law: VisitLaw, n_max: int) -> Floors:
-    """Distances that sampling alone explains, at 1 to n_max steps.
+def chance_bounds(law: VisitLaw, n_max: int) -> ChanceBounds:
+    """Bound the mean distance that chance alone explains, at 1 to n_max steps.
 
     Args:
         law: The law of the visits.
@@ -91,7 +91,7 @@ def floors(law: VisitLaw, n_max: int) -> Floors:
     """
     n = np.unique(np.geomspace(1, max(n_max, 2), N_MOMENTS).round())
     moments, exact = torch.from_numpy(n), torch.from_numpy(law.exact)
-    return Floors(
+    return ChanceBounds(
         n=n,
         independent=independent_floor(exact, moments).numpy(),
         walk=None if law.matrix is None else walk_floor(law.matrix, exact, moments).numpy(),

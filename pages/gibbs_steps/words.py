@@ -83,7 +83,8 @@ yet the walker on the landscape (edges join states one flip apart) mostly stays 
 blue states. Set a coin of the framed layer by hand and see what one number changes. The filled bars
 count where the walker has been, the outlines are the **exact** p(v), ✓ marks the rows of the table.
 The distance between the two (total variation) falls towards zero, but a walk that forgets slowly
-needs more steps than independent draws would: compare its dashed floor with the dotted one. The
+needs more steps than independent draws would. Chance alone keeps them apart: on average by no more
+than the dashed line for a walk of this machine, than the dotted one for independent draws. The
 page opens with the oldest machine of the run whose walk forgets within 20 steps; the fully trained
 one, at the slider’s right end, is sharper and may hardly move: τ says how long it takes to forget.
 """
@@ -100,12 +101,12 @@ EQUATIONS = (
         r"F(v) = -\log \sum_h e^{-E(v, h)},\qquad p(v) = e^{-F(v)} / \sum_{v'} e^{-F(v')}",
     ),
     (
-        "Total-variation distance, and what it is for n independent draws (dotted)",
+        "Total-variation distance, and a bound of its mean for n independent draws (dotted)",
         r"d = \tfrac12 \sum_v \left|\frac{n_v}{n} - p(v)\right|,\qquad "
-        r"d_{\text{floor}} = \tfrac12 \sum_v \sqrt{p(v)\,(1 - p(v)) / n}",
+        r"\langle d \rangle \le \tfrac12 \sum_v \sqrt{p(v)\,(1 - p(v)) / n}",
     ),
     (
-        "For one walk at equilibrium (dashed): draws k steps apart are correlated through T",
+        "The bound for one walk at equilibrium (dashed): draws k steps apart are correlated by T",
         r"\tfrac12 \sum_v \sqrt{\frac{p(v)}{n} \Big[1 - p(v) + 2 \sum_{k=1}^{n-1} "
         r"\big(1 - \tfrac{k}{n}\big) \big((T^k)_{vv} - p(v)\big)\Big]}",
     ),
@@ -185,13 +186,11 @@ def visits_note(walk: Walk) -> str:
     return f"{walk.n_counted} counted"
 
 
-def distance_note(distance: float, floor: float) -> str:
-    """Say the distance of now and its floor."""
+def distance_note(distance: float, bound: float) -> str:
+    """Say the distance of now, and what chance alone comes to at most, on average."""
     if math.isnan(distance):
         return "nothing counted yet"
-    # The floor is an upper bound; above 1 it says nothing.
-    said = number_text(floor, 3) if floor < 1 else "1"
-    return f"{number_text(distance, 3)} · floor {said}"
+    return f"{number_text(distance, 3)} · chance ≤ {number_text(min(bound, 1.0), 3)}"
 
 
 def age(epoch: float, relaxation_time: float) -> str:

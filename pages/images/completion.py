@@ -23,7 +23,7 @@ from rbm_core import (
 
 __all__ = ["HOLDS", "Completed", "complete_picture", "held_by"]
 
-HOLDS = (*HALVES, "frame", "nothing")
+HOLDS = (*HALVES, "rim", "nothing")
 N_CHAINS = 9
 N_STEPS = 200
 # Steps at which the chains are shown.
@@ -53,7 +53,7 @@ def held_by(name: str, image_shape: tuple[int, int]) -> Tensor:
     """Return the mask of held pixels that a name stands for.
 
     Args:
-        name: One of HOLDS: a half, the frame (the outer quarter on each side), or nothing.
+        name: One of HOLDS: a half, the rim (the outer quarter on each side), or nothing.
         image_shape: Height and width.
 
     Raises:
@@ -63,7 +63,7 @@ def held_by(name: str, image_shape: tuple[int, int]) -> Tensor:
         return half_mask(image_shape, name)
     height, width = image_shape
     mask = torch.zeros(image_shape, dtype=torch.bool)
-    if name == "frame":
+    if name == "rim":
         mask[:] = True
         mask[height // 4 : height - height // 4, width // 4 : width - width // 4] = False
     elif name != "nothing":

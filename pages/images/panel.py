@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import streamlit as st
@@ -83,19 +82,7 @@ def readout(view: View, recipe: Recipe) -> None:
 
 def _run_readout(view: RunView, recipe: Recipe) -> None:
     job, shot = view.job, view.shot
-    pace = shot.updates_per_second
-    st.caption(
-        run_words.readout(
-            status=shot.state,
-            place=scheduler().place_in_line(job),
-            update=shot.update,
-            n_updates=shot.n_updates,
-            epoch=shot.epoch,
-            ms_per_update=shot.ms_per_update,
-            images_per_second=pace * job.batch_size,
-            seconds_left=(shot.n_updates - shot.update) / pace if pace > 0 else math.nan,
-        )
-    )
+    st.caption(run_words.readout(view, scheduler().place_in_line(job)))
     if act.is_stale(job, recipe):
         st.caption(run_words.stale())
     if shot.error:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from torch import Tensor
 
-from app.charts.filters import Order, Scale, mosaic, unit_order
+from app.charts.filters import Order, mosaic, unit_order
+from app.charts.theme import Scale
 from app.components.image_board import Film, Filters, Pictures, Strip
 from pages.images.dreams import LAST_STEP, DreamSnapshot
 from pages.images.rows import N_PICTURES, Shown, Start, grey, is_held_out, levels

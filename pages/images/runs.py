@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from app.jobs.job import Job, Plan, Snapshot
+from app.jobs.job import Job, Snapshot
+from app.jobs.plan import Plan
 from pages.images.data import open_dataset
 from pages.images.measures import ImageMeasures, Measurer, scalars
 from rbm_core import Recipe

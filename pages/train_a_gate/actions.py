@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from app.gates.desk import desk, is_mine, shown_now
+from app.gates.desk import desk, shown_now
 from app.gates.runs import PACES, GateJob, fork, new_job
 from app.jobs.pace import updates_per_second
 from app.jobs.scheduler import scheduler
@@ -40,7 +40,7 @@ def step() -> None:
 def pause() -> None:
     """Stop the run on show; nobody can stop a shared example."""
     job = _shown()
-    if is_mine(job):
+    if desk().owns(job):
         scheduler().pause(job)
         _await(lambda: not job.busy)
 
@@ -60,7 +60,7 @@ def new_start() -> None:
 def keep_pace() -> None:
     """Hold the run on show to the speed now chosen."""
     job = _shown()
-    if is_mine(job) and job.busy:
+    if desk().owns(job) and job.busy:
         job.set_pace(_pace(job))
 
 
@@ -100,7 +100,7 @@ def _shown() -> GateJob:
 def _ready_job() -> GateJob:
     """The visitor's run if it can go on with the controls' settings, else a new one."""
     job = _shown()
-    goes_on = is_mine(job) and not job.done and job.state != "failed"
+    goes_on = desk().owns(job) and not job.done and job.state != "failed"
     if goes_on and not is_stale(job, _wanted()):
         return job
     fresh = new_job(_wanted())

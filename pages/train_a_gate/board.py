@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.charts import distribution, regime, training, weights
 from app.charts.states import state_name
-from app.charts.theme import Figure
+from app.charts.theme import Figure, Scale
 from app.components.live_board import Film, Frame, Panel
 from app.gates.names import bit_names, hidden_names
 from app.gates.runs import GateFrame, GateJob, GateSnapshot
@@ -24,7 +24,7 @@ CURVES = ("free_energy", "likelihood", "mass", "regime")
 Array = NDArray[np.float64]
 
 
-def panels(job: GateJob, scale: str, height: int) -> list[Panel]:
+def panels(job: GateJob, scale: Scale, height: int) -> list[Panel]:
     """Draw a job as it stands.
 
     Args:
@@ -49,7 +49,7 @@ def panels(job: GateJob, scale: str, height: int) -> list[Panel]:
     ]
 
 
-def film(job: GateJob, scale: str) -> Film:
+def film(job: GateJob, scale: Scale) -> Film:
     """Make the film of a job that stands still: every frame moves all panels together.
 
     Args:
@@ -78,7 +78,7 @@ def _curves(job: GateJob, shot: GateSnapshot, moment: Moment) -> dict[str, Figur
     }
 
 
-def _machine(job: GateJob, shot: GateSnapshot, scale: str) -> dict[str, Figure]:
+def _machine(job: GateJob, shot: GateSnapshot, scale: Scale) -> dict[str, Figure]:
     dataset, rbm = job.dataset, shot.rbm
     legal = [int(state) for state in state_index(dataset.train)]
     states = [state_name(number, rbm.n_visible) for number in range(2**rbm.n_visible)]
@@ -91,7 +91,7 @@ def _machine(job: GateJob, shot: GateSnapshot, scale: str) -> dict[str, Figure]:
     }
 
 
-def _frame(job: GateJob, shot: GateSnapshot, frame: GateFrame, scale: str) -> Frame:
+def _frame(job: GateJob, shot: GateSnapshot, frame: GateFrame, scale: Scale) -> Frame:
     update, rbm = frame.state.update, frame.state.rbm
     moment = moment_of_frame(job, shot, frame)
     notes, alts = words.notes(moment), words.alts(moment)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.charts.theme import Scale
 from app.controls.explanations import explanations as show_explanations
 from app.controls.transport import Enabled, run_transport
 from app.controls.words import run_failed
-from app.gates.desk import is_mine
+from app.gates.desk import desk
 from app.gates.runs import GateJob
 from app.jobs.scheduler import scheduler
 from app.session import state
@@ -30,7 +31,7 @@ def controls(job: GateJob, *, busy: bool) -> None:
         busy: Whether it runs.
     """
     here = state.session()
-    mine = is_mine(job)
+    mine = desk().owns(job)
     can_go_on = mine and not job.done and not act.is_stale(job, here.recipes["gate"])
     enabled = Enabled(train=not (busy and mine), pause=busy and mine, step=not busy and can_go_on)
     run_transport(labels.TITLE, act, enabled)
@@ -97,7 +98,7 @@ def _choose_scale() -> None:
     )
 
 
-def scale() -> str:
+def scale() -> Scale:
     """Return the colour scale of the weights; its control stands below the board."""
-    chosen: str = st.session_state.get("scale") or "all"
+    chosen: Scale = st.session_state.get("scale") or "all"
     return chosen

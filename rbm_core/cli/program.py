@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from rbm_core import __version__
-from rbm_core.cli import correct, data, evaluate, presets, sample, train
+from rbm_core.cli import correct, data, evaluate, presets, sample, train, trajectory
 from rbm_core.errors import RBMError
 
 __all__ = ["PROGRAM", "command_parsers", "main"]
@@ -18,7 +18,7 @@ PROGRAM = "python -m rbm_core"
 BAD_INPUT = 2
 INTERRUPTED = 130
 
-_SUBCOMMANDS = (presets, train, evaluate, sample, correct, data)
+_SUBCOMMANDS = (presets, train, evaluate, trajectory, sample, correct, data)
 
 
 class _Parser(argparse.ArgumentParser):

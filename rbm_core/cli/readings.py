@@ -6,6 +6,7 @@ from rbm_core.cli.bits import binary_rows
 from rbm_core.datasets import Dataset
 from rbm_core.exact.enumeration import log_likelihood
 from rbm_core.exact.measures import measure
+from rbm_core.generators import STREAM_VERSION
 from rbm_core.likelihood.pseudo import reconstruction_error
 from rbm_core.machine.states import MAX_CHAIN_UNITS
 from rbm_core.recipes.checkpoint import fingerprint
@@ -80,6 +81,7 @@ class Readings:
         if dataset.image_shape is not None:
             line["reconstruction_error"] = float(reconstruction_error(rbm, dataset.held_out))
         line["recipe"] = self._recipe_hash
+        line["streams"] = STREAM_VERSION
         line["parameters"] = fingerprint(rbm)
         line["seconds"] = record.seconds
         return line

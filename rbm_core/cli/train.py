@@ -88,7 +88,8 @@ def run(options: argparse.Namespace) -> None:
     if options.out is not None:
         save_checkpoint(options.out, training.state(), recipe)
     if not options.json:
-        print(f"recipe {recipe.hash()}  parameters {fingerprint(training.rbm)}")
+        names = f"recipe {recipe.hash()}  streams {STREAM_VERSION}"
+        print(f"{names}  parameters {fingerprint(training.rbm)}")
         if options.out is not None:
             print(f"written to {options.out}")
 

@@ -49,8 +49,9 @@ def training_time_memory(
     Args:
         curve: From chains that started at noise, looked at at three times or more early on.
         before: The early minimum is sought among the times below this one.
-        since: The late mean is over the times from this one on. 500 chains of 500 steps give the
-            same verdicts in a tenth of the time with `before` 100 and `since` 300.
+        since: The late mean is over the times from this one on. 500 chains of 500 steps say
+            "memory" of the same machines in a tenth of the time, with `before` 100 and `since` 300;
+            "weak" is then an even chance.
 
     Returns:
         R with its verdict. Over 81 curves of 27 machines (digits, 100 hidden units; Rdm-10, CD-10

@@ -85,6 +85,13 @@ def relaxation_time(rbm: RBM, free: Tensor | None = None) -> Tensor:
 
     Source: Levin, Peres & Wilmer, Markov Chains and Mixing Times, section 12.2 (their
     1 / (1 - λ₂) is the large-τ limit of this).
+
+    Example:
+        >>> from rbm_core import RBM, make_generator, relaxation_time
+        >>> weak = RBM.initialise(3, 2, 0.1, generator=make_generator(0))
+        >>> strong = weak.scaled(40)
+        >>> float(relaxation_time(weak)) < 1 < float(relaxation_time(strong))
+        True
     """
     rate = torch.log(transition_eigenvalues(rbm, free)[..., 1]).abs()
     return torch.reciprocal(rate)

@@ -6,6 +6,8 @@ copy of the whole ladder, from which standard errors come.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -111,6 +113,13 @@ def ladder_round(
             f"states {tuple(state.v.shape)} do not fit {len(rungs.weights)} rungs; "
             f"they must be (n_rungs, n_columns, {rungs.n_visible})"
         )
+    with one_thread(state.v.device):
+        return _round(rungs, state, generator, measure=measure)
+
+
+def _round(
+    rungs: RBM, state: LadderState, generator: Generator, *, measure: bool
+) -> tuple[LadderState, LadderInfo]:
     v, _info = gibbs_step(rungs, state.v, generator)
     born = state.born.clone()
     born[0] = state.n_rounds
@@ -128,6 +137,23 @@ def ladder_round(
         works_lo=works_lo if measure else None,
         works_hi=works_hi if measure else None,
     )
+
+
+@contextmanager
+def one_thread(device: torch.device) -> Iterator[None]:
+    """Hold torch to one thread on the CPU: tiny tensors lose much on more when cores are busy.
+
+    Args:
+        device: Where the work is; other devices are left alone.
+    """
+    n_threads = torch.get_num_threads()
+    if device.type == "cpu" and n_threads > 1:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if torch.get_num_threads() != n_threads:
+            torch.set_num_threads(n_threads)
 
 
 def works(rungs: RBM, v: Tensor, pairs: slice = slice(None)) -> tuple[Tensor, Tensor]:

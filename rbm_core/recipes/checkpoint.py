@@ -57,15 +57,16 @@ class Checkpoint:
 
 
 def fingerprint(rbm: RBM) -> str:
-    """Name parameters, bit for bit: twelve hexadecimal digits after the version of the streams.
+    """Twelve hexadecimal digits that name the parameters, bit for bit.
 
-    Who compares names across versions of the program sees why the same recipe has another.
+    Where a run shows one, the version of the streams stands beside it: another version makes other
+    parameters of the same recipe.
     """
     digest = hashlib.sha256()
     for tensor in rbm.parameters():
         digest.update(str(tuple(tensor.shape)).encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
-    return f"{STREAM_VERSION}_{digest.hexdigest()[:12]}"
+    return digest.hexdigest()[:12]
 
 
 def checkpoint_bytes(

@@ -58,7 +58,7 @@ class _Room(NamedTuple):
         means: Mean visible state and mean hidden probability of the batch.
         uniform: Random numbers.
         given_v: p(h given v), and `given_h`, p(v given h): whole laws, for the exact matrix.
-        power: Its powers, three square matrices.
+        square: Its powers are made in this matrix and two more, `spare` and `result`.
     """
 
     down: Floats
@@ -74,7 +74,9 @@ class _Room(NamedTuple):
     uniform: Floats
     given_v: Floats
     given_h: Floats
-    power: Floats
+    square: Floats
+    spare: Floats
+    result: Floats
 
 
 @compiled
@@ -82,6 +84,13 @@ def _clear(array: Floats) -> None:
     for i in range(array.shape[0]):
         for j in range(array.shape[1]):
             array[i, j] = 0.0
+
+
+@compiled
+def _copy(array: Floats, out: Floats) -> None:
+    for i in range(array.shape[0]):
+        for j in range(array.shape[1]):
+            out[i, j] = array[i, j]
 
 
 @compiled
@@ -222,50 +231,80 @@ def _product(a: Floats, b: Floats, out: Floats) -> None:
 
 
 @compiled
-def _ladder(joint: Floats, room: _Room, k: int, update: int) -> int:
-    """Write the distribution functions after k steps, a row for each start; return their place."""
-    n_states = room.down.shape[0]
-    for v in range(n_states):
-        _means(joint, v, room.down, room.down_cuts, v)
-        room.down_made[v] = update
-        _law(room.down, room.given_v, v)
-    for h in range(room.given_h.shape[0]):
-        _means(room.up, h, room.lift, room.lift_cuts, h)
-        _law(room.lift, room.given_h, h)
-    square, result, spare = 0, -1, 1
-    _product(room.given_v, room.given_h, room.power[square])
-    while k > 0:
+def _all_means(table: Floats, out: Floats) -> None:
+    """p(unit = 1) given each state of the other layer; the table's last row holds the biases."""
+    n_from, n = table.shape[0] - 1, out.shape[1]
+    for j in range(n):
+        out[0, j] = table[n_from, j]
+    size = 1
+    for i in range(n_from - 1, -1, -1):
+        for s in range(size):
+            for j in range(n):
+                out[size + s, j] = out[s, j] + table[i, j]
+        size *= 2
+    flat = out.reshape(out.size)
+    for x in range(flat.shape[0]):
+        flat[x] = _sigmoid(flat[x])
+
+
+@compiled
+def _raised(square: Floats, spare: Floats, result: Floats, k: int) -> Floats:
+    """The k-th power of the square matrix, which is lost."""
+    begun = False
+    while True:
         if k & 1:
-            if result < 0:
-                room.power[2] = room.power[square]
-                result = 2
-            else:
-                _product(room.power[result], room.power[square], room.power[spare])
+            if begun:
+                _product(result, square, spare)
                 result, spare = spare, result
+            else:
+                _copy(square, result)
+                begun = True
         k >>= 1
-        if k > 0:
-            _product(room.power[square], room.power[square], room.power[spare])
-            square, spare = spare, square
-    for v in range(n_states):
-        for s in range(1, n_states):
-            room.power[result, v, s] += room.power[result, v, s - 1]
-    return result
+        if k == 0:
+            return result
+        _product(square, square, spare)
+        square, spare = spare, square
+
+
+@compiled
+def _climb(ladder: Floats, uniform: Floats, chains: Ints) -> None:
+    """Replace each state by the first whose distribution function, in the state's row, is above.
+
+    All chains take a step of the bisection before any takes the next: a loop over the steps of one
+    chain would become branches that no processor can foresee, at ten times the cost.
+    """
+    n_states = int(math.sqrt(ladder.shape[0]))
+    for c in range(chains.shape[0]):
+        chains[c] *= n_states
+    width = n_states // 2
+    while width > 0:
+        for c in range(chains.shape[0]):
+            below = np.uint64(chains[c] + width - 1)
+            chains[c] += width * int(ladder[below] <= uniform[c])
+        width //= 2
+    for c in range(chains.shape[0]):
+        chains[c] &= n_states - 1
 
 
 @compiled
 def _leap(joint: Floats, room: _Room, stream: Words, chains: Ints, k: int, update: int) -> None:
     """Move the chains by k Gibbs steps, each with one draw from the exact law."""
-    place = _ladder(joint, room, k, update)
-    ladder, uniform = room.power, room.uniform
-    half = ladder.shape[1] // 2
+    given_v, given_h, uniform = room.given_v, room.given_h, room.uniform
+    _all_means(joint, room.down)
+    for v in range(given_v.shape[0]):
+        room.down_made[v] = update
+        _law(room.down, given_v, v)
+    _all_means(room.up, room.lift)
+    for h in range(given_h.shape[0]):
+        _law(room.lift, given_h, h)
+    _product(given_v, given_h, room.square)
+    ladder = _raised(room.square, room.spare, room.result, k)
+    n_states = ladder.shape[0]
+    for s in range(1, n_states):
+        for v in range(n_states):
+            ladder[v, s] += ladder[v, s - 1]
     uniforms(stream, uniform, chains.shape[0])
-    for c in range(chains.shape[0]):
-        v, u, end, width = chains[c], uniform[c], 0, half
-        while width > 0:
-            if ladder[place, v, end + width - 1] <= u:
-                end += width
-            width //= 2
-        chains[c] = end
+    _climb(ladder.reshape(n_states * n_states), uniform, chains)
 
 
 @compiled
@@ -420,7 +459,9 @@ def _room(n_visible: int, n_hidden: int, n_chains: int, exact: bool) -> _Room:
         np.empty(n_chains),
         np.empty((n_square, n_laws)),
         np.empty((n_laws, n_square)),
-        np.empty((3, n_square, n_square)),
+        np.empty((n_square, n_square)),
+        np.empty((n_square, n_square)),
+        np.empty((n_square, n_square)),
     )
 
 

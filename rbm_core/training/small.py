@@ -125,16 +125,17 @@ class Sizes(NamedTuple):
         """Cost of k steps through the exact matrix."""
         n_v, n_h = 1 << self.n_visible, 1 << self.n_hidden
         products = k.bit_length() + k.bit_count() - 2
-        rows = (n_v + n_h) * self._row_cost + 0.6 * n_v * n_h
-        return rows + 0.1 * n_v**2 * n_h + 0.06 * products * n_v**3 + 10 * self.n_chains
+        rows = 20 * (n_v + n_h) + 0.6 * n_v * n_h
+        return rows + 0.1 * n_v**2 * n_h + 0.06 * products * n_v**3 + 7 * self.n_chains
 
     def sampled_cost(self, k: int) -> float:
         """Cost of k steps, every unit drawn."""
         n_steps = self.n_chains * k
         kept = self.n_hidden <= MAX_KEPT_HIDDEN
-        n_rows = min(1 << self.n_visible, n_steps)
+        n_rows = min(1 << self.n_visible, n_steps + 2 * self.n_chains)
         n_rows += min(1 << self.n_hidden, n_steps) if kept else n_steps
-        return n_rows * self._row_cost + 1.25 * n_steps * (self.n_visible + self.n_hidden)
+        units = self.n_visible + self.n_hidden
+        return n_rows * (40 + 2 * units) + 1.25 * n_steps * units
 
     def least_exact_k(self) -> int:
         """The number of steps from which the exact matrix costs less."""
@@ -143,8 +144,3 @@ class Sizes(NamedTuple):
             return NEVER
         worth = (k for k in range(1, LAST_K) if self.exact_cost(k) <= self.sampled_cost(k))
         return next(worth, NEVER)
-
-    @property
-    def _row_cost(self) -> float:
-        """Cost of the means of one layer given a state of the other."""
-        return 50 + 2.5 * (self.n_visible + self.n_hidden)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.charts.filters import Order, Scale
+from app.charts.filters import Order
+from app.charts.theme import Scale
 from pages.images.rows import Shown, Start
 
 __all__ = [

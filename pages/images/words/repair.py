@@ -31,7 +31,7 @@ HOLDS = {
     "bottom": "Hold the bottom",
     "left": "Hold the left",
     "right": "Hold the right",
-    "frame": "Hold a frame",
+    "rim": "Hold a frame",
     "nothing": "Hold nothing",
 }
 

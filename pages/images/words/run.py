@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from app.controls.words import dataset_label, status_text
-from app.jobs.status import Status
-from pages.images.view import FinishedView
+from pages.images.view import FinishedView, RunView
 from rbm_core import PRESETS, count_text
 
 __all__ = [
@@ -18,29 +17,25 @@ __all__ = [
 ]
 
 
-def readout(
-    *,
-    status: Status,
-    place: int,
-    update: int,
-    n_updates: int,
-    epoch: float,
-    ms_per_update: float,
-    images_per_second: float,
-    seconds_left: float,
-) -> str:
-    """Say in one line where a run is; every number is measured on this run."""
+def readout(view: RunView, place: int) -> str:
+    """Say in one line where a run is; every number is measured on this run.
+
+    Args:
+        view: The run.
+        place: Its place in line, or 0 when it does not wait.
+    """
+    shot, pace = view.shot, view.shot.updates_per_second
     parts = [
-        status_text(status, place),
-        f"update **{count_text(update)}** of {count_text(n_updates)}",
-        f"epoch {epoch:.1f}",
+        status_text(shot.state, place),
+        f"update **{count_text(shot.update)}** of {count_text(shot.n_updates)}",
+        f"epoch {shot.epoch:.1f}",
     ]
-    if not math.isnan(ms_per_update):
-        parts.append(f"{ms_per_update:.2f} ms per update")
-    if not math.isnan(images_per_second):
-        parts.append(f"{count_text(images_per_second)} images/s")
-    if not math.isnan(seconds_left):
-        parts.append(f"{duration(seconds_left)} left")
+    if not math.isnan(shot.ms_per_update):
+        parts.append(f"{shot.ms_per_update:.2f} ms per update")
+    if not math.isnan(pace):
+        parts.append(f"{count_text(pace * view.job.batch_size)} images/s")
+    if pace > 0:
+        parts.append(f"{duration((shot.n_updates - shot.update) / pace)} left")
     return " · ".join(parts)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from app.charts.theme import Scale
+
 __all__ = ["FIX_IT", "SCALE", "SCALES", "SCALE_HELP", "TITLE"]
 
 TITLE = "Train a gate"
 FIX_IT = "Fix it"
 SCALE = "Colour scale"
 SCALE_HELP = "What full colour means: the largest of all, of each hidden unit, or always 6."
-SCALES = {"all": "all", "unit": "unit", "fixed": "fixed"}
+SCALES: dict[Scale, str] = {"all": "all", "unit": "unit", "fixed": "fixed"}

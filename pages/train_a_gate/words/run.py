@@ -6,7 +6,7 @@ import math
 
 from app.controls.words import LABELS, status_text
 from app.gates.runs import GateSnapshot
-from rbm_core import Recipe
+from rbm_core import STREAM_VERSION, Recipe
 
 __all__ = ["readout", "stale"]
 
@@ -25,7 +25,7 @@ def readout(shot: GateSnapshot, *, seed: int, fingerprint: str, place: int) -> s
         f"update **{shot.update}** of {shot.n_updates}",
         f"epoch {shot.epoch:.1f}",
         f"seed {seed}",
-        f"fingerprint `{fingerprint}`",
+        f"fingerprint `{fingerprint}` (streams {STREAM_VERSION})",
     ]
     if not math.isnan(shot.ms_per_update):
         parts.append(f"{shot.ms_per_update:.2f} ms per update")

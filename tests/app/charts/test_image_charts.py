@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from app.charts import image_curves, image_histograms
-from app.charts.filters import MAX_LEVEL, Scale, activity_kinds, mosaic, unit_order
+from app.charts.filters import MAX_LEVEL, activity_kinds, mosaic, unit_order
+from app.charts.theme import Scale
 from tests.app.charts.plotly_arrays import numbers, positions
 
 N_VISIBLE, N_HIDDEN = 35, 11

@@ -9,8 +9,8 @@ import pytest
 
 from app.gates.runs import PACES, fork, new_job
 from app.jobs.history import MAX_POINTS, History
-from app.jobs.job import N_FRAMES
 from app.jobs.pace import updates_per_second
+from app.jobs.plan import N_FRAMES
 from rbm_core import PRESETS, fingerprint, measure
 from tests.gate_jobs import advance, quick_recipe, trained
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -42,14 +43,24 @@ def test_scheduled_run_ends_at_the_librarys_machine(scheduler: Scheduler) -> Non
 
 
 def test_turns_are_fair(scheduler: Scheduler) -> None:
-    jobs = [new_job(quick_recipe(seed=seed, epochs=60)) for seed in range(3)]
+    turns: list[str] = []
+    tasks = [Counting(name, turns) for name in ("a", "b", "c")]
+    for task in tasks:
+        scheduler.let_run(task)
+    wait_for(lambda: all(task.said == "done" for task in tasks))
+    together = turns[turns.index("c") :]
+    rounds = [set(together[i : i + 3]) for i in range(0, 18, 3)]
+    assert all(taken == {"a", "b", "c"} for taken in rounds)
+
+
+def test_runs_side_by_side_each_end_at_the_librarys_machine(scheduler: Scheduler) -> None:
+    recipes = [quick_recipe(seed=seed) for seed in range(3)]
+    jobs = [new_job(recipe) for recipe in recipes]
     for job in jobs:
         scheduler.train(job)
-    wait_for(lambda: min(job.snapshot.update for job in jobs) > 300)
-    for job in jobs:
-        scheduler.pause(job)
-    made = [job.snapshot.update for job in jobs]
-    assert max(made) < 3 * min(made)
+    wait_for(lambda: all(job.snapshot.state == "done" for job in jobs))
+    for recipe, job in zip(recipes, jobs, strict=True):
+        assert fingerprint(job.snapshot.rbm) == fingerprint(trained(recipe).snapshot.rbm)
 
 
 def test_pause_takes_effect_within_a_turn_and_train_goes_on(scheduler: Scheduler) -> None:
@@ -86,14 +97,17 @@ def test_pause_at_the_very_end_of_a_turn_is_shown(
 
 
 def test_pause_and_train_in_quick_turns_take_no_extra_turns(scheduler: Scheduler) -> None:
-    job = new_job(quick_recipe(epochs=60))
+    turns: list[str] = []
+    nervous, calm = Counting("nervous", turns), Counting("calm", turns)
     for _ in range(20):
-        scheduler.train(job)
-        scheduler.pause(job)
-    scheduler.train(job)
-    wait_for(lambda: job.snapshot.update > 0)
-    assert scheduler.n_running() <= 1
-    scheduler.pause(job)
+        scheduler.let_run(nervous)
+        scheduler.pause(nervous)
+    begun = len(turns)
+    for task in (nervous, calm):
+        scheduler.let_run(task)
+    wait_for(lambda: calm.said == "done")
+    together = turns[turns.index("calm", begun) :]
+    assert all(one != next_one for one, next_one in pairwise(together[:6]))
 
 
 def test_step_makes_exactly_one_update(scheduler: Scheduler) -> None:
@@ -147,7 +161,7 @@ def test_job_beyond_the_places_sees_its_place_and_gets_its_turn(scheduler: Sched
     jobs = [new_job(quick_recipe(seed=seed, epochs=60)) for seed in range(5)]
     for job in jobs:
         scheduler.train(job, pace=50.0)
-    wait_for(lambda: scheduler.n_running() == 3)
+    wait_for(lambda: sum(job.state == "running" for job in jobs) == 3)
     assert [scheduler.place_in_line(job) for job in jobs] == [0, 0, 0, 1, 2]
     scheduler.pause(jobs[0])
     wait_for(lambda: scheduler.place_in_line(jobs[4]) == 1)
@@ -159,8 +173,9 @@ def test_job_beyond_the_places_sees_its_place_and_gets_its_turn(scheduler: Sched
 class Counting:
     """Work that is no training run: it counts its turns, up to ten."""
 
-    def __init__(self) -> None:
-        self.id, self.owner, self.error = "counting", "", ""
+    def __init__(self, name: str = "counting", turns: list[str] | None = None) -> None:
+        self.id, self.owner, self.error = name, "", ""
+        self.turns = [] if turns is None else turns
         self.state: Status = "ready"
         self.said: Status = "ready"
         self.n_turns = 0
@@ -176,6 +191,8 @@ class Counting:
     def work(self, until: float) -> bool:
         assert until > time.monotonic()
         self.n_turns += 1
+        self.turns.append(self.id)
+        time.sleep(0.01)  # what a turn takes: the others are admitted meanwhile
         if self.done:
             self.state = "done"
         self.publish_state()

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from app.gates import gallery
 from pages.gibbs_steps import words
 from pages.gibbs_steps.view import GibbsView
+from pages.gibbs_steps.visit_laws import chance_bounds
 from pages.gibbs_steps.walk import set_coins
 from rbm_core import (
     RBM,
@@ -122,6 +123,19 @@ def test_panels_show_the_exact_law_and_the_visits_of_the_walk(page: AppTest) -> 
     assert board["distance"]["note"].startswith(f"{distance:.3f} ")
     here = format(int(state_index(torch.from_numpy(view.walk.v))), "03b")
     assert board["landscape"]["note"].startswith(f"at {here}, ")
+
+
+def test_distance_is_set_beside_a_bound_that_it_may_stay_under(page: AppTest) -> None:
+    """What chance explains is bounded from above, so nothing on screen calls it a floor."""
+    board = {panel["name"]: panel for panel in _component(page, "gibbs_board")["panels"]}
+    found = re.fullmatch(r"([0-9.]+) · chance ≤ ([0-9.]+)", board["distance"]["note"])
+    assert found is not None, board["distance"]["note"]
+    view = _view(page)
+    at = chance_bounds(view.walk.law, view.walk.n_counted)
+    assert at.walk is not None
+    assert float(found[2]) == pytest.approx(at.walk[-1], abs=6e-4)
+    told = json.dumps(board) + words.PARAGRAPH + "".join(text for text, _ in words.EQUATIONS)
+    assert "floor" not in told.lower()
 
 
 def test_rewind_gives_the_same_walk_and_new_start_another(page: AppTest) -> None:

@@ -14,7 +14,7 @@ import torch
 from app.gates.machine import Machine
 from pages.gibbs_steps.listing import gibbs_code
 from pages.gibbs_steps.stepping import advance, next_draw
-from pages.gibbs_steps.visit_laws import distance, floors
+from pages.gibbs_steps.visit_laws import chance_bounds, distance
 from pages.gibbs_steps.walk import HIDDEN, VISIBLE, Walk, begin, hold, set_coins
 from rbm_core import RBM, ConfigError, SizeError, default_recipe, gibbs_chain, make_generator, noise
 
@@ -157,7 +157,7 @@ def test_held_units_never_move_and_visits_follow_the_conditional_law(rbm: RBM) -
     walk = advance(rbm, walk, 20_000)
     law = walk.law.exact
     assert walk.visits[law == 0].sum() == 0
-    at = floors(walk.law, walk.n_counted)
+    at = chance_bounds(walk.law, walk.n_counted)
     assert at.walk is not None
     assert distance(walk.visits, law) < 1.5 * at.walk[-1]
 
@@ -167,7 +167,7 @@ def test_visits_converge_to_the_exact_law() -> None:
     rbm = RBM.initialise(5, 3, 0.5, generator=make_generator(3))
     walk = advance(rbm, begin(rbm, 1), 20_000)
     law = walk.law.exact
-    at = floors(walk.law, walk.n_counted)
+    at = chance_bounds(walk.law, walk.n_counted)
     assert at.n[-1] == 10_000
     assert distance(walk.visits, law) < 1.5 * at.independent[-1]
     n, far = np.array(walk.distances).T

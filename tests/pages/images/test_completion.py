@@ -39,7 +39,7 @@ def picture() -> torch.Tensor:
     return (rows[0] >= 0.5).float()
 
 
-@pytest.mark.parametrize("hold", ["left", "frame"])
+@pytest.mark.parametrize("hold", ["left", "rim"])
 def test_completion_keeps_the_held_pixels_at_every_step(
     machine: RBM, picture: torch.Tensor, hold: str
 ) -> None:
@@ -99,17 +99,17 @@ def test_completion_with_everything_held_has_no_error_to_speak_of(
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (5, 7), (28, 28)])
-def test_opposite_halves_share_the_picture_and_a_frame_surrounds_it(shape: tuple[int, int]) -> None:
+def test_opposite_halves_share_the_picture_and_a_rim_surrounds_it(shape: tuple[int, int]) -> None:
     for one, other in (("left", "right"), ("top", "bottom")):
         assert torch.equal(held_by(one, shape), ~held_by(other, shape))
-    frame = held_by("frame", shape).reshape(shape)
-    assert frame[0].all()
-    assert frame[:, -1].all()
-    assert not frame[shape[0] // 2, shape[1] // 2]
+    rim = held_by("rim", shape).reshape(shape)
+    assert rim[0].all()
+    assert rim[:, -1].all()
+    assert not rim[shape[0] // 2, shape[1] // 2]
     assert not held_by("nothing", shape).any()
 
 
 def test_an_unknown_hold_is_named_with_what_is_allowed() -> None:
     with pytest.raises(ConfigError, match=r"middle.*left"):
         held_by("middle", SHAPE)
-    assert "frame" in HOLDS
+    assert "rim" in HOLDS

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import math
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from app.charts import regime, theme, weights
+from app.charts.theme import Scale
 from app.gates.runs import new_job
 from pages.train_a_gate.board import film, panels
 from rbm_core import PRESETS, measure
@@ -97,8 +98,8 @@ def test_film_moves_all_panels_and_ends_at_the_board() -> None:
     np.testing.assert_array_equal(last[:-1, :-1], shot.rbm.weights.numpy())
 
 
-@pytest.mark.parametrize("scale", weights.SCALES)
-def test_heatmap_is_symmetric_about_zero_whatever_its_scale(scale: str) -> None:
+@pytest.mark.parametrize("scale", get_args(Scale))
+def test_heatmap_is_symmetric_about_zero_whatever_its_scale(scale: Scale) -> None:
     draw = np.random.default_rng(3).standard_normal
     cells = weights.cells(draw((5, 3)), draw(5), 9 * draw(3), scale)
     assert cells["zmin"] == -cells["zmax"]
@@ -111,7 +112,7 @@ def test_heatmap_is_symmetric_about_zero_whatever_its_scale(scale: str) -> None:
 def test_heatmap_numbers_are_the_parameters_in_every_scale() -> None:
     draw = np.random.default_rng(3).standard_normal
     parameters = (draw((5, 3)), draw(5), draw(3))
-    texts = [weights.cells(*parameters, scale)["text"] for scale in weights.SCALES]
+    texts = [weights.cells(*parameters, scale)["text"] for scale in get_args(Scale)]
     assert texts[0] == texts[1] == texts[2]
     assert texts[0][-1][-1] == ""
 

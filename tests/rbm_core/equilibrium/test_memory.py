@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from rbm_core import ConfigError
+from rbm_core import ConfigError, generation_curve, load_dataset, make_generator
 from rbm_core.equilibrium.generation import GenerationCurve
 from rbm_core.equilibrium.memory import training_time_memory
+from tests.films import load_film
 
 TIMES = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 100, 300, 1000, 3000)
 
@@ -60,3 +61,18 @@ def test_times_on_both_sides_are_needed() -> None:
     for times in ((1, 2, 1000), (1, 2, 3, 500)):
         with pytest.raises(ConfigError, match="3 below 500 and 1 from 1000"):
             training_time_memory(curve([1.0] * len(times), times))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["digits-rdm-10", "digits-cd-10", "digits-pcd-10"])
+def test_only_an_old_machine_of_chains_from_noise_remembers_its_training_time(name: str) -> None:
+    film, rows = load_film(name), load_dataset("digits").train_bits
+    times = (*range(1, 9), 10, 12, 14, 17, 20, 24, 30, 40, 50, 60, 80, 99, 300, 350, 400, 450, 500)
+    for age in (2223, 8585, 28_000):
+        rbm = film.at(age).to(dtype=torch.float32)
+        for seed in range(3):
+            found = generation_curve(rbm, rows, times, 500, make_generator(seed), n_triples=50)
+            verdict = training_time_memory(found, before=100, since=300).verdict
+            assert (verdict == "memory") == (name == "digits-rdm-10" and age == 28_000)
+            if age == 2223:
+                assert verdict == "none seen"

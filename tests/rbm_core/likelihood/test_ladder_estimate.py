@@ -14,12 +14,14 @@ from rbm_core import (
     ConfigError,
     LadderEstimate,
     LadderSchedule,
+    integrated_autocorrelation_time,
     ladder_estimate,
     ladder_round,
     load_dataset,
     log_partition,
     make_generator,
     state_index,
+    transition_matrix,
     visible_distribution,
 )
 from tests.rbm_core.ladders import ladder_of
@@ -100,6 +102,26 @@ def test_the_ladder_finds_the_masses_of_two_modes_that_gibbs_chains_never_leave(
         state, _info = ladder_round(rungs, state, stream)
         seen.append((state.v[-1].sum(-1) > 5).double().mean())
     assert float(torch.stack(seen).mean()) == pytest.approx(MASS, abs=0.02)
+
+
+@pytest.mark.slow
+def test_the_slowest_observable_of_bars_and_stripes_is_forgotten_in_rounds_not_in_thousands() -> (
+    None
+):
+    rungs, stream = ladder_of("bars-and-stripes"), make_generator(5)
+    top = rungs.replica(-1)
+    law, matrix = visible_distribution(top), transition_matrix(top)
+    root = law.sqrt()
+    values, vectors = torch.linalg.eigh(root[:, None] * matrix / root)
+    assert float((1 + values[-2]) / (1 - values[-2])) == pytest.approx(5449, rel=0.01)
+    slowest = vectors[:, -2] / root  # the right eigenvector of the second eigenvalue
+    state, series = last(rungs, 5, LadderSchedule(n_rounds=10)).state, []
+    for _ in range(3000):
+        state, _info = ladder_round(rungs, state, stream)
+        series.append(slowest[state_index(state.v[-1])])
+    memory = integrated_autocorrelation_time(torch.stack(series, -1))
+    assert memory.reliable
+    assert memory.time == pytest.approx(16.0, abs=3)
 
 
 def test_log_partition_of_the_bimodal_machine_is_the_exact_one() -> None:

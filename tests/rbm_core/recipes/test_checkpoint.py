@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,6 @@ from rbm_core import (
     load_checkpoint,
     save_checkpoint,
 )
-from rbm_core.generators import STREAM_VERSION
 from rbm_core.machine.parameters import Parameters
 from rbm_core.recipes.checkpoint import checkpoint_bytes, require_writable, write_whole
 from tests.conftest import MakeMachine
@@ -106,7 +104,7 @@ def test_the_fingerprint_tells_machines_apart_by_one_bit_and_by_shape(
     flat = RBM(torch.zeros(6, 1), torch.zeros(6), torch.zeros(1))
     tall = RBM(torch.zeros(1, 6), torch.zeros(1), torch.zeros(6))
     assert fingerprint(flat) != fingerprint(tall)
-    assert re.fullmatch(f"{STREAM_VERSION}_[0-9a-f]{{12}}", fingerprint(rbm))
+    assert len(fingerprint(rbm)) == 12
 
 
 def test_a_file_truncated_anywhere_is_refused(tmp_path: Path) -> None:
