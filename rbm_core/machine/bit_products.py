@@ -15,7 +15,7 @@ import numpy as np
 
 from rbm_core.machine.compiled import compiled
 from rbm_core.machine.lanes import BLOCK, WIDTH, Floats, add, load, store, transpose_block
-from rbm_core.machine.packed import LINE_FLOATS, Words, n_words, stride_of
+from rbm_core.machine.packed import LINE_FLOATS, Words, n_words, ones, stride_of
 
 __all__ = ["add_up", "n_rows_read", "transpose"]
 
@@ -49,9 +49,9 @@ def add_up(
     n_on = n_fours = 0
     for i in range(n_chains * n_words(n_in)):
         word = words[i]
-        n_on += _ones(word)
+        n_on += ones(word)
         in_four = word | word >> np.uint32(1) | word >> np.uint32(2) | word >> np.uint32(3)
-        n_fours += _ones(in_four & np.uint32(0x11111111))
+        n_fours += ones(in_four & np.uint32(0x11111111))
     if n_on <= n_fours + n_in // 4 * N_SUMS:
         _add_rows(words, n_chains, weights, n_in, start, out, n_out)
     else:
@@ -72,15 +72,6 @@ def transpose(weights: Floats, n_in: int, n_out: int, out: Floats) -> None:
     for i in range(0, n_in, BLOCK):
         for j in range(0, n_out, BLOCK):
             transpose_block(weights, i * stride + j, stride, out, j * stride_out + i, stride_out)
-
-
-@compiled
-def _ones(word: int) -> int:
-    """Bits of a word that are on."""
-    pairs = np.uint32(word) - ((np.uint32(word) >> np.uint32(1)) & np.uint32(0x55555555))
-    fours = (pairs & np.uint32(0x33333333)) + ((pairs >> np.uint32(2)) & np.uint32(0x33333333))
-    bytes_ = (fours + (fours >> np.uint32(4))) & np.uint32(0x0F0F0F0F)
-    return int(np.uint32(bytes_ * np.uint32(0x01010101)) >> np.uint32(24))
 
 
 @compiled

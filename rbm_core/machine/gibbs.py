@@ -246,9 +246,9 @@ def _packed_chain(
     kept = None if held is None else visible.words & held
     for _ in range(n_gibbs_steps):
         machine.hidden_fields(visible.words, n_chains, hidden.fields)
-        hidden.draw(generator)
+        hidden.draw(hidden.fields, generator)
         machine.visible_fields(hidden.words, n_chains, visible.fields)
-        visible.draw(generator)
+        visible.draw(visible.fields, generator)
         if held is not None and kept is not None:
             visible.words[:] = visible.words & ~held | kept
         v = torch.empty(n_chains, n_visible)

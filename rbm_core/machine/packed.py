@@ -16,7 +16,17 @@ from torch import Tensor
 from rbm_core.machine.compiled import compiled
 from rbm_core.machine.lanes import WIDTH, Floats, from_bits, store
 
-__all__ = ["Words", "by_unit", "n_words", "pack", "padded", "stride_of", "unpack"]
+__all__ = [
+    "Words",
+    "by_unit",
+    "n_words",
+    "ones",
+    "pack",
+    "padded",
+    "stride_of",
+    "unit_means",
+    "unpack",
+]
 
 Words = NDArray[np.uint32]
 
@@ -98,6 +108,36 @@ def by_unit(words: Words, n_chains: int, n: int, out: Words, width: int, first: 
             _turn(square)
             for i in range(min(WIDTH, n - word * WIDTH)):
                 out[(word * WIDTH + i) * width + first + block] = square[i]
+
+
+@compiled
+def unit_means(words: Words, n: int, n_chains: int, mean: Floats, excess: Floats) -> None:
+    """Count in which share of the chains each unit is on, in a batch and in the chains of a model.
+
+    Args:
+        words: For each unit, the words of the batch's chains and those of the model's.
+        n: Units.
+        n_chains: Chains in either.
+        mean: Where the share in the batch goes.
+        excess: Where that share minus the model's goes.
+    """
+    width = n_words(n_chains)
+    for unit in range(n):
+        n_batch = n_model = 0
+        for i in range(unit * 2 * width, unit * 2 * width + width):
+            n_batch += ones(words[i])
+            n_model += ones(words[i + width])
+        mean[unit] = n_batch / n_chains
+        excess[unit] = (n_batch - n_model) / n_chains
+
+
+@compiled
+def ones(word: int) -> int:
+    """Bits of a word that are on."""
+    pairs = np.uint32(word) - ((np.uint32(word) >> np.uint32(1)) & np.uint32(0x55555555))
+    fours = (pairs & np.uint32(0x33333333)) + ((pairs >> np.uint32(2)) & np.uint32(0x33333333))
+    eights = (fours + (fours >> np.uint32(4))) & np.uint32(0x0F0F0F0F)
+    return int(np.uint32(eights * np.uint32(0x01010101)) >> np.uint32(24))
 
 
 @compiled

@@ -52,25 +52,25 @@ class PackedMachine:
 
 
 class PackedLayer:
-    """States of one layer in some chains, their fields, and the coins that decide.
+    """States of one layer in some chains, room for their fields, and the coins that decide.
 
     Attributes:
         words: The states, packed.
         fields: Inputs of the units, in rows.
     """
 
-    def __init__(self, n_chains: int, n: int) -> None:
-        """Allocate the layer, all units off."""
+    def __init__(self, n_chains: int, n: int, words: Words | None = None) -> None:
+        """Allocate the layer, all units off, or take up states that are held elsewhere."""
         self._n_chains, self._n = n_chains, n
-        self.words: Words = np.zeros(n_chains * n_words(n), np.uint32)
+        self.words = np.zeros(n_chains * n_words(n), np.uint32) if words is None else words
         self.fields = flat(padded(n_chains, n))
         coins = torch.zeros(n_chains * n + WIDTH)  # `draw` reads some more
         self._coins, self._read_coins = coins[: n_chains * n].view(n_chains, n), flat(coins)
 
-    def draw(self, generator: Generator) -> None:
-        """Draw the states from the fields, with the coins that `bernoulli` would use."""
+    def draw(self, fields: Floats, generator: Generator) -> None:
+        """Draw the states from fields, with the coins that `bernoulli` would use."""
         fill_uniform(self._coins, generator)
-        draw(self.fields, self._read_coins, self._n_chains, self._n, self.words)
+        draw(fields, self._read_coins, self._n_chains, self._n, self.words)
 
 
 def flat(rows: Tensor) -> Floats:

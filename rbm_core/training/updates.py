@@ -209,7 +209,7 @@ class TorchUpdates:
 def _kernel(rbm: RBM, config: TrainConfig) -> Kernel:
     """The kernel that a run's sizes and settings ask for."""
     if not config.uses_matrix(rbm.n_visible, rbm.n_hidden):
-        return SampledKernel(rbm, config.batch_size)
+        return _sampling_kernel(rbm, config)
     if max(rbm.n_visible, rbm.n_hidden) > MAX_CHAIN_UNITS or config.binarisation == "grey":
         raise ConfigError(
             f"chain_method is 'matrix' with {rbm.n_visible} visible, {rbm.n_hidden} hidden units "
@@ -217,6 +217,22 @@ def _kernel(rbm: RBM, config: TrainConfig) -> Kernel:
             "and rows of bits, so use 'auto' or 'sampled'"
         )
     return MatrixKernel(rbm, config.batch_size)
+
+
+def _sampling_kernel(rbm: RBM, config: TrainConfig) -> Kernel:
+    """Packed bits where the layers are bits of one machine on the CPU, else torch operations."""
+    weights = rbm.weights
+    if (
+        config.binarisation == "grey"
+        or rbm.replica_shape
+        or weights.dtype != torch.float32
+        or weights.device.type != "cpu"
+    ):
+        return SampledKernel(rbm, config.batch_size)
+    # Loading compiled code takes a second, which whoever trains nothing need not pay.
+    from rbm_core.training.kernels.packed import PackedKernel
+
+    return PackedKernel(rbm, config.batch_size)
 
 
 def _stride(rbm: RBM, config: TrainConfig) -> int:
