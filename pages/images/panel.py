@@ -12,6 +12,7 @@ from app.controls.words import run_failed
 from app.jobs.scheduler import scheduler
 from app.session import state
 from pages.images import actions as act
+from pages.images.data import is_here
 from pages.images.desk import desk
 from pages.images.gallery import finished
 from pages.images.listing import code_of
@@ -62,7 +63,8 @@ def controls(view: View | None, recipe: Recipe) -> None:
                 action=act.show_finished,
             )
         )
-    enabled = Enabled(train=not at_work, pause=at_work, step=not at_work and can_step)
+    can_train = not at_work and is_here(recipe.dataset)
+    enabled = Enabled(train=can_train, pause=at_work, step=can_train and can_step)
     run_transport(TITLE, act, enabled, more=more)
 
 

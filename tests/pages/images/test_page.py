@@ -87,13 +87,20 @@ def test_acts_on_screen_are_all_there() -> None:
     assert set(SHOWABLE) | {"data"} == set(ACTS)
 
 
-def test_training_without_data_says_so_in_one_line_and_stays_up(page: AppTest) -> None:
-    page.button(key="train").click().run()
+def test_a_run_without_data_says_so_in_one_line_and_stays_up(page: AppTest) -> None:
+    page.button(key="rewind").click().run()
     assert not page.exception
     assert len(page.error) == 1
     assert "MNIST is not on this server" in page.error[0].value
     assert "\n" not in page.error[0].value
     quiet(choose(page, "small-digits"))
+
+
+def test_train_is_offered_only_where_the_data_set_is(page: AppTest) -> None:
+    for slug, offered in (("mnist-pcd", False), ("small-digits", True)):
+        choose(page, slug)
+        for key in ("train", "step"):
+            assert page.button(key=key).disabled is not offered
 
 
 def test_trained_digits_have_the_engines_fingerprint(
