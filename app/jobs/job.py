@@ -226,12 +226,13 @@ class Job(Generic[M]):
             self._window = Window()
 
     def _take_measures(self) -> M:
-        state = self._run.state()
-        measures = self._measure(state.rbm)
-        self._last_measured_update = state.update
-        self._measured.add(state.update, self._scalars(measures))
+        update = self._run.update
+        measures = self._measure(self._run.rbm)
+        self._last_measured_update = update
+        self._measured.add(update, self._scalars(measures))
         every = self.plan.frame_every
-        if every and (state.update % every == 0 or self._run.done or not self._frames):
+        if every and (update % every == 0 or self._run.done or not self._frames):
+            state = self._run.state()
             self._frames.append(Frame(state=state, epoch=self._epoch(), measures=measures))
         return measures
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 __all__ = ["N_FRAMES", "Plan", "plan_for"]
 
-N_RECORDS = 160
-N_MEASURES = 120
 N_FRAMES = 60
+# Points of the curves: two for each frame, so that nothing more cuts the run into calls.
+N_POINTS = 2 * (N_FRAMES - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +35,10 @@ def plan_for(n_updates: int) -> Plan:
     Args:
         n_updates: Length of the run.
     """
-    record = max(1, math.ceil(n_updates / N_RECORDS))
-    measure = max(1, math.ceil(n_updates / N_MEASURES))
+    every = max(1, math.ceil(n_updates / N_POINTS))
     return Plan(
-        chunk=record,
-        record_every=record,
-        measure_every=measure,
-        frame_every=max(1, math.ceil(n_updates / (N_FRAMES - 1))),
+        chunk=every,
+        record_every=every,
+        measure_every=every,
+        frame_every=every if n_updates < N_FRAMES else 2 * every,
     )
