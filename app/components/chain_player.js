@@ -1,115 +1,151 @@
 // Plays a chain step by step, in the browser: every step is here, nothing is asked of the server.
 
-const players = new WeakMap();
-const RATES = [2, 8, 25, 60];
+import { make, makeSvg, onWidth } from "./runtime/dom.js";
+import { number } from "./runtime/numbers.js";
+import { bitsOf } from "./runtime/packing.js";
+import { colour, greys, sheet } from "./runtime/pixels.js";
+import { Player, prefersStillness } from "./runtime/player.js";
 
-const build = (state) => {
-  const { make } = state.shared, root = state.element.querySelector(".pix");
-  root.className = "pix player";
-  const canvas = make("canvas");
-  canvas.setAttribute("role", "img");
+/**
+ * @typedef {object} Data
+ * @property {[number, number]} shape Height and width of one picture.
+ * @property {number} count Chains.
+ * @property {number} n_steps
+ * @property {boolean} bits Whether eight pixels travel in a byte.
+ * @property {number[]} energies Mean free energy at every step, nats.
+ * @property {string} alt
+ * @property {number} height Pixels on screen, at most.
+ * @property {Record<"play" | "pause" | "caption" | "step" | "curve", string>} labels
+ * @property {number} stamp Another one is another chain.
+ * @property {{ frames: import("./runtime/packing.js").PackedArray }} arrays
+ */
+
+export const styles = ["runtime/pictures.css", "chain_player.css"];
+
+const RATES = ["2", "8", "25", "60"];
+const WIDTH = 1000, HEIGHT = 80, MARGIN = 4;
+const NOISE_STEPS = 3;
+
+/**
+ * The energies as points of a line. Noise lies far above everything else: the first steps run out
+ * of the picture.
+ * @param {number[]} energies
+ */
+export const curvePoints = (energies) => {
+  const last = energies.length - 1, later = energies.slice(Math.min(NOISE_STEPS, last));
+  const low = Math.min(...later), span = Math.max(...later) - low || 1;
+  const room = HEIGHT - 2 * MARGIN;
+  return energies.map((energy, i) =>
+    [(i / last) * WIDTH, MARGIN + room * (1 - (energy - low) / span)]);
+};
+
+const buildCurve = () => {
+  const still = { "vector-effect": "non-scaling-stroke" };
+  const line = makeSvg("polyline", { ...still, class: "curve" });
+  const cursor = makeSvg("line", { ...still, class: "cursor", x1: 0, x2: 0, y1: 0, y2: HEIGHT });
+  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
+  return { svg: makeSvg("svg", { ...box, role: "img" }, line, cursor), line, cursor };
+};
+
+const buildBar = () => {
+  const button = (/** @type {string} */ textContent, /** @type {string} */ ariaLabel) =>
+    make("button", { type: "button", textContent, ariaLabel });
+  const back = button("◀", "One step back"), on = button("▶", "One step on");
   const play = make("button", { type: "button" });
-  const back = make("button", { type: "button", textContent: "◀", ariaLabel: "One step back" });
-  const on = make("button", { type: "button", textContent: "▶", ariaLabel: "One step on" });
-  const slider = make("input", { type: "range", min: 0, step: 1, ariaLabel: "Gibbs step" });
+  const slider = make("input", { type: "range", min: "0", step: "1", ariaLabel: "Gibbs step" });
   const rate = make("select", { ariaLabel: "Steps per second" },
-    ...RATES.map((r) => make("option", { value: r, textContent: r + " steps/s" })));
+    ...RATES.map((value) => make("option", { value, textContent: `${value} steps/s` })));
   rate.value = RATES[1];
   const label = make("output");
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("role", "img");
   const bar = make("div", { className: "bar" }, back, play, on, slider, label, rate);
-  const caption = make("small", { textContent: state.head.labels.caption });
-  root.replaceChildren(canvas, bar, caption, svg);
-  Object.assign(state, { canvas, play, slider, label, svg, rate });
-  play.onclick = () => run(state, !state.timer);
-  back.onclick = () => { run(state, false); go(state, state.at - 1); };
-  on.onclick = () => { run(state, false); go(state, state.at + 1); };
-  slider.oninput = () => { run(state, false); go(state, Number(slider.value)); };
-  root.onkeydown = (event) => {
-    if (event.key !== " " || event.target === play || event.target.tagName === "SELECT") return;
-    if (event.target.tagName === "BUTTON") return;
+  return { bar, back, play, on, slider, rate, label };
+};
+
+class ChainView {
+  /** @type {Data} */
+  #data = /** @type {any} */ (null);
+  #canvas = make("canvas", { role: "img" });
+  #caption = make("small");
+  #curve = buildCurve();
+  #bar = buildBar();
+  #host;
+  #player;
+  #forget;
+
+  /** @param {import("./runtime/loader.js").Host} host */
+  constructor(host) {
+    this.#host = host;
+    const { root } = host, { bar, back, play, on, slider, rate } = this.#bar;
+    root.className = "pix player";
+    root.append(this.#canvas, bar, this.#caption, this.#curve.svg);
+    const player = this.#player = new Player({
+      show: () => this.repaint(),
+      wait: () => 1000 / Number(rate.value),
+      toggled: () => this.#sayWhat(),
+    });
+    play.onclick = () => player.toggle();
+    back.onclick = () => player.stopAt(player.position - 1);
+    on.onclick = () => player.stopAt(player.position + 1);
+    slider.oninput = () => player.stopAt(Number(slider.value));
+    root.onkeydown = (event) => this.#key(event);
+    this.#forget = onWidth(root, () => this.#data && this.repaint());
+  }
+
+  /** @param {Data} data */
+  draw(data) {
+    const same = data.stamp === this.#data?.stamp;
+    this.#data = data;
+    if (same) return;
+    const { labels, energies, n_steps: last } = data;
+    this.#caption.textContent = labels.caption;
+    this.#curve.line.setAttribute("points", curvePoints(energies).join(" "));
+    this.#curve.svg.ariaLabel = labels.curve.replace("{first}", number(energies[0], 1))
+      .replace("{last}", number(energies[last], 1));
+    this.#bar.slider.max = String(last);
+    this.#player.last = last;
+    this.#player.stopAt(0);
+    this.#sayWhat();
+    if (!prefersStillness()) this.#player.play();
+  }
+
+  repaint() {
+    const { shape: [height, width], count, bits, arrays, labels, energies, alt } = this.#data;
+    const at = this.#player.position, last = this.#player.last, { values } = arrays.frames;
+    const seen = bits ? bitsOf(values, at * count, height * width, count) : values;
+    sheet(this.#canvas, seen, {
+      first: bits ? 0 : at * count, count, height, width, columns: count, gap: 6, table: greys,
+      between: colour(this.#host.theme.palette["@grid"]),
+      room: [this.#host.root.clientWidth, this.#data.height],
+    });
+    const said = labels.step.replace("{step}", String(at)).replace("{last}", String(last))
+      .replace("{energy}", number(energies[at], 1));
+    const { label, slider } = this.#bar;
+    label.textContent = slider.ariaValueText = said;
+    slider.value = String(at);
+    this.#canvas.ariaLabel = `${alt} ${said}.`;
+    this.#curve.cursor.setAttribute("transform", `translate(${(at / last) * WIDTH} 0)`);
+  }
+
+  destroy() {
+    this.#forget();
+    this.#player.pause();
+  }
+
+  #sayWhat() {
+    const { labels } = this.#data;
+    this.#bar.play.textContent =
+      this.#player.playing ? `❚❚ ${labels.pause}` : `▶ ${labels.play}`;
+  }
+
+  /** Space plays and pauses, wherever it does nothing else. @param {KeyboardEvent} event */
+  #key(event) {
+    const busy = event.target instanceof HTMLButtonElement
+      || event.target instanceof HTMLSelectElement;
+    if (event.key !== " " || busy) return;
     event.preventDefault();
-    run(state, !state.timer);
-  };
-};
+    this.#player.toggle();
+  }
+}
 
-const go = (state, step) => {
-  const { head, shared } = state, last = head.n_steps;
-  state.at = Math.max(0, Math.min(last, step));
-  const [height, width] = head.shape, { values } = state.arrays.frames;
-  const picture = { count: head.count, height, width, columns: head.count, table: shared.greys,
-    between: state.between, gap: 6, room: [state.element.clientWidth, head.height] };
-  if (head.bits) shared.sheet(state.canvas,
-    shared.bitsOf(values, state.at * head.count, height * width, head.count), picture);
-  else shared.sheet(state.canvas, values, { ...picture, first: state.at * head.count });
-  const said = head.labels.step.replace("{step}", state.at).replace("{last}", last)
-    .replace("{energy}", head.energies[state.at].toFixed(1).replace("-", "−"));
-  state.label.textContent = said;
-  state.slider.value = state.at;
-  state.slider.setAttribute("aria-valuetext", said);
-  state.canvas.setAttribute("aria-label", `${head.alt} ${said}.`);
-  if (state.cursor) state.cursor.setAttribute("transform", `translate(${(state.at / last) * 1000} 0)`);
-};
-
-const curve = (state) => {
-  const { energies, n_steps: last, labels } = state.head;
-  // Noise lies far above everything else: the first steps run out of the picture.
-  const later = energies.slice(Math.min(3, last)), low = Math.min(...later);
-  const span = Math.max(...later) - low || 1;
-  const points = energies.map((f, i) => `${(i / last) * 1000},${4 + 72 * (1 - (f - low) / span)}`);
-  state.svg.setAttribute("viewBox", "0 0 1000 80");
-  state.svg.setAttribute("preserveAspectRatio", "none");
-  state.svg.innerHTML = `<polyline points="${points.join(" ")}" fill="none" stroke="currentColor"
-    stroke-width="1.5" vector-effect="non-scaling-stroke"/><line y1="0" y2="80" x1="0" x2="0"
-    stroke="var(--st-primary-color)" stroke-width="2" vector-effect="non-scaling-stroke"/>`;
-  state.cursor = state.svg.querySelector("line");
-  const said = (v) => v.toFixed(1).replace("-", "−");
-  state.svg.setAttribute("aria-label",
-    labels.curve.replace("{first}", said(energies[0])).replace("{last}", said(energies[last])));
-};
-
-const run = (state, playing) => {
-  clearTimeout(state.timer);
-  state.timer = null;
-  const { labels, n_steps: last } = state.head;
-  state.play.textContent = playing ? "❚❚ " + labels.pause : "▶ " + labels.play;
-  if (!playing) return;
-  if (state.at >= last) go(state, 0);
-  const tick = () => {
-    if (!state.element.isConnected || state.at >= last) return run(state, false);
-    go(state, state.at + 1);
-    state.timer = setTimeout(tick, 1000 / Number(state.rate.value));
-  };
-  state.timer = setTimeout(tick, 1000 / Number(state.rate.value));
-};
-
-export const draw = (component, head, arrays, shared) => {
-  const element = component.parentElement;
-  const state = players.get(element) ?? { element, at: 0, timer: null };
-  players.set(element, state);
-  const same = state.head && state.head.stamp === head.stamp;
-  Object.assign(state, { head, arrays, shared });
-  const palette = head.palettes[shared.isDark(element) ? "dark" : "light"];
-  state.between = shared.colour(palette["@grid"]);
-  if (!state.canvas || !state.canvas.isConnected) build(state);
-  state.slider.max = head.n_steps;
-  if (!same) {
-    state.at = 0;
-    curve(state);
-    go(state, 0);
-    run(state, !matchMedia("(prefers-reduced-motion: reduce)").matches);
-  } else go(state, state.at);
-  const forget = shared.onTheme(() => {
-    if (!element.isConnected) return;
-    const now = head.palettes[shared.isDark(element) ? "dark" : "light"];
-    state.between = shared.colour(now["@grid"]);
-    go(state, state.at);
-  });
-  return () => {
-    forget();
-    if (element.isConnected) return; // an update, not the end
-    run(state, false);
-    players.delete(element);
-  };
-};
+/** @type {import("./runtime/loader.js").Script["mount"]} */
+export const mount = (host) => new ChainView(host);

@@ -6,11 +6,10 @@ import zlib
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from app.components.image_board import CSS, scripts
-from app.components.packing import STUB, pack, pack_bits
+from app.components.mounting import component
+from app.components.packing import pack, pack_bits
 
 __all__ = ["chain_player", "player_bytes"]
 
@@ -22,24 +21,7 @@ LABELS = {
     "curve": "Mean free energy of these chains over the steps, from {first} to {last} nats.",
 }
 
-_CSS = (
-    CSS
-    + """
-.pix.player { display: flex; flex-direction: column; gap: 10px; align-items: center; }
-.pix.player .bar { display: flex; align-items: center; gap: 8px; width: 100%; font-size: .875rem; }
-.pix.player .bar button { padding: 3px 12px; }
-.pix.player .bar input { flex: 1; min-width: 80px; accent-color: var(--st-primary-color); }
-.pix.player .bar output { min-width: 17em; font-variant-numeric: tabular-nums; }
-.pix.player select { font: inherit; color: inherit; background: var(--st-background-color);
-  border: 1px solid var(--st-border-color, #8888); border-radius: 8px; padding: 3px 6px; }
-.pix.player small { align-self: start; margin: 0; }
-.pix.player svg { width: 100%; height: 72px; opacity: .85; }
-"""
-)
-
-_component = st.components.v2.component(
-    "rbm_chain_player", html='<div class="pix"></div>', css=_CSS, js=STUB, isolate_styles=False
-)
+_component = component("chain_player")
 
 
 def chain_player(
@@ -79,7 +61,7 @@ def player_bytes(
     """Return all that the browser needs to play; the arguments are those of `chain_player`."""
     # Sixteen greys look like 256, and are packed into a quarter of the space.
     packed = pack_bits(frames > 0) if bits else (frames // 17 * 17).astype(np.uint8)
-    header = scripts("chain_player.js") | {
+    header = {
         "shape": shape,
         "count": frames.shape[1],
         "n_steps": len(frames) - 1,

@@ -9,77 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from app.charts.theme import PALETTES
-from app.components.scripts import STUB, modules
+from app.components.mounting import component
 
 __all__ = ["LayerRows", "Orders", "UnitRow", "coin_rows", "last_orders"]
 
-_COLOURS = "; ".join(
-    f"--{name}: {PALETTES['light'][token]}"
-    for name, token in (("one", "@positive"), ("hand", "@wrong"), ("line", "@grid"))
-)
-_DARK_COLOURS = "; ".join(
-    f"--{name}: {PALETTES['dark'][token]}"
-    for name, token in (("one", "@positive"), ("hand", "@wrong"), ("line", "@grid"))
-)
-_CSS = (
-    f".coins {{ {_COLOURS}; --lit: #FFD54A; }} .coins.dark {{ {_DARK_COLOURS}; }}"
-    + """
-.coins { container-type: inline-size; font-variant-numeric: tabular-nums; font-size: .8125rem; }
-.coins section { border: 1px solid var(--line); border-radius: 8px; padding: 2px 6px 3px;
-  margin-bottom: 5px; }
-.coins section.next { border: 2px solid var(--one); padding: 1px 5px 2px; }
-.coins h3 { font-size: .8125rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.5;
-  display: flex; justify-content: space-between; letter-spacing: 0; white-space: nowrap; }
-.coins h3 small { font-size: .8125rem; font-weight: 400; opacity: .8; }
-.coins .rows { max-height: 12.75rem; overflow-y: auto; }
-.coins .row { display: grid; align-items: center; column-gap: .375rem; height: 1.5625rem;
-  grid-template-columns: 1.375rem 2.25rem 3rem minmax(3rem, 1fr) 7.4rem 2.875rem; }
-.coins .lamp { width: 1.25rem; height: 1.25rem; border-radius: 50%;
-  border: 1.5px solid currentColor;
-  display: grid; place-items: center; font-weight: 700; line-height: 1; }
-.coins .lamp.lit { background: var(--lit); color: #1F2933; }
-.coins .name { font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.coins .field { text-align: right; opacity: .85; }
-.coins .track { position: relative; height: 14px; border-radius: 7px; border: 1px solid #8887;
-  background: linear-gradient(to right, var(--one) 0 var(--p), transparent var(--p) 100%); }
-.coins .mark { position: absolute; top: 50%; left: var(--u); width: 11px; height: 11px;
-  border-radius: 50%; transform: translate(-50%, -50%); background: var(--st-background-color);
-  border: 3px solid var(--st-text-color); pointer-events: none; }
-.coins .row.hand .mark { border-color: var(--hand); width: 13px; height: 13px; }
-.coins .row.open .mark { width: 15px; height: 15px; border-width: 1.5px; display: grid;
-  place-items: center; font-size: 10px; font-weight: 700; line-height: 1; }
-.coins .mark[hidden] { display: none !important; }
-.coins .heads { height: 1rem; white-space: nowrap; font-size: .75rem; opacity: .75; }
-.coins .heads .scale { display: flex; justify-content: space-between; }
-.coins .track input { position: absolute; inset: -5px -6px; width: calc(100% + 12px); margin: 0;
-  opacity: 0; cursor: pointer; height: 24px; }
-.coins .track:has(input:focus-visible) { outline: 2px solid var(--hand); outline-offset: 3px; }
-.coins .words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.coins i { font-style: normal; }
-.coins .row.hand .words { font-weight: 600; }
-.coins button { font: inherit; font-size: .75rem; color: inherit; background: transparent;
-  cursor: pointer; border: 1px solid #8888; border-radius: 6px; padding: 0 4px; line-height: 1.45;
-  white-space: nowrap; }
-.coins button[aria-pressed="true"] { background: var(--one); color: var(--st-background-color);
-  border-color: var(--one); }
-.coins button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-@container (max-width: 23.75rem) {
-  .coins .row { column-gap: .2rem;
-    grid-template-columns: 1.3rem 1.65rem 2.25rem minmax(1.9rem, 1fr) 5.5rem 2.3rem; }
-  .coins button { padding: 0 2px; }
-  .coins i { display: none; }
-}
-"""
-)
-
-_component = st.components.v2.component(
-    "rbm_coin_rows",
-    html='<div class="coins" role="group"></div>',
-    css=_CSS,
-    js=STUB,
-    isolate_styles=False,
-)
+_component = component("coin_rows")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +94,6 @@ def coin_rows(
     _component(
         key=key,
         data={
-            "modules": modules("coin_rows.js", theme="live_board.js"),
             "moment": moment,
             "words": words,
             "layers": [_layer(layer) for layer in layers],

@@ -1,54 +1,96 @@
 // The correction chart: drawn whole by Plotly.js, uncovered step by step by the playback.
 
-const charts = new WeakMap();
+import { make } from "./runtime/dom.js";
+import { enlarge, paint } from "./runtime/figures.js";
+import { clock } from "./runtime/playback.js";
+import { loadPlotly, plot, purge, relayout } from "./runtime/plot.js";
 
-const uncover = (state, clock) => {
-  const { plot, marks, nSteps } = state;
-  const position = Math.min(clock.position, nSteps), done = position >= nSteps;
-  plot.dataset.step = position;
-  if (done && !state.covered) return;
+/** @typedef {import("./runtime/figures.js").Figure} Figure */
+
+/**
+ * @typedef {object} Data
+ * @property {Figure} figure Two panels over Gibbs steps.
+ * @property {string} alt
+ * @property {import("./runtime/playback.js").Playback} playback
+ * @property {number} height Pixels.
+ * @property {boolean} projector
+ */
+
+export const styles = ["correction_chart.css"];
+export const ready = loadPlotly;
+
+/**
+ * What hides the steps that are still to come, and the line where they begin.
+ * @param {Figure["layout"]} layout
+ * @param {number} position
+ * @param {number} nSteps
+ * @param {string} background
+ */
+const curtains = (layout, position, nSteps, background) => {
   // Just behind the point of this step; a logarithmic axis has no zero.
-  const edge = state.logarithmic ? Math.max(position, 0.9) * 1.03 : position + 0.012 * nSteps;
-  const curtains = done ? [] : ["", "2"].flatMap((number) => {
+  const edge = layout.xaxis.type === "log"
+    ? Math.max(position, 0.9) * 1.03 : position + 0.012 * nSteps;
+  return ["", "2"].flatMap((number) => {
     const place = { xref: "x" + number, yref: `y${number} domain`, y0: 0, y1: 1, x0: edge };
     return [
-      { ...place, type: "rect", x1: nSteps * 1.2, line: { width: 0 }, fillcolor: state.background },
-      { ...place, type: "line", x1: edge, line: { width: 2, color: state.ink } },
+      { ...place, type: "rect", x1: nSteps * 1.2, line: { width: 0 }, fillcolor: background },
+      { ...place, type: "line", x1: edge, line: { width: 2, color: layout.font.color } },
     ];
-  });
-  state.covered = !done;
-  window.Plotly.relayout(plot, {
-    shapes: [...curtains, ...structuredClone(marks)], hovermode: done ? state.hovermode : false,
   });
 };
 
-// For a lecture hall; a hundred thick chains would be a grey wall, so they stay thin.
-const enlarge = (figure, board) => {
+/**
+ * For a lecture hall; a hundred thick chains would be a grey wall, so they stay thin.
+ * @param {Figure} figure
+ */
+const enlargeAll = (figure) => {
   const widths = figure.data.map((trace) => trace.line?.width);
-  board.enlarge(figure);
-  figure.data.forEach((trace, i) => { if (widths[i] < 1) trace.line.width = widths[i]; });
+  enlarge(figure);
+  figure.data.forEach((trace, i) => {
+    if (widths[i] < 1) trace.line.width = widths[i];
+  });
   const { annotations, legend, xaxis, xaxis2, yaxis } = figure.layout;
   for (const part of [...annotations, legend, xaxis.title, xaxis2.title, yaxis.title])
     part.font = { ...part.font, size: Math.max(15, part.font.size) };
 };
 
-export const draw = async ({ data, parentElement }, { playback: { clock }, board }) => {
-  const root = parentElement.querySelector(".correction");
-  const plot = root.firstElementChild;
-  root.style.height = data.height + "px";
-  await board.loadPlotly(data.plotly);
-  const palette = data.palettes[board.isDark(parentElement) ? "dark" : "light"];
-  const figure = board.paint(data.figure, palette);
-  if (data.projector) enlarge(figure, board);
-  plot.setAttribute("aria-label", data.alt);
-  const layout = { ...figure.layout, height: data.height };
-  await window.Plotly.react(plot, figure.data, layout, {
-    displayModeBar: false, responsive: true, doubleClick: "reset",
-  });
-  const { shapes, hovermode, font, xaxis } = board.paint(data.figure, palette).layout;
-  charts.set(plot, { plot, marks: shapes, hovermode, ink: font.color, covered: true,
-    logarithmic: xaxis.type === "log",
-    nSteps: data.playback.n_steps,
-    background: getComputedStyle(parentElement).getPropertyValue("--st-background-color") || "#fff" });
-  clock.follow(root, data.playback, () => uncover(charts.get(plot), clock));
+/** @type {import("./runtime/loader.js").Script["mount"]} */
+export const mount = (host) => {
+  const { root } = host, chart = make("div", { role: "img" });
+  root.className = "correction";
+  root.append(chart);
+  let covered = true;
+
+  const uncover = (/** @type {Data} */ { playback }, /** @type {Figure["layout"]} */ layout) => {
+    const nSteps = playback.n_steps, position = Math.min(clock.position, nSteps);
+    const done = position >= nSteps;
+    chart.dataset.step = String(position);
+    if (done && !covered) return;
+    covered = !done;
+    const hidden = done ? [] : curtains(layout, position, nSteps, host.theme.background);
+    relayout(chart, {
+      shapes: [...hidden, ...structuredClone(layout.shapes)],
+      hovermode: done ? layout.hovermode : false,
+    });
+  };
+
+  /** @type {Data} */
+  let shown;
+  const draw = async (/** @type {Data} */ data) => {
+    const figure = paint(data.figure, host.theme.palette);
+    if (data.projector) enlargeAll(figure);
+    root.style.height = data.height + "px";
+    chart.ariaLabel = data.alt;
+    await plot(chart, figure, data.height);
+    if (data !== shown) return; // a newer one is drawn already
+    covered = true;
+    const { layout } = paint(data.figure, host.theme.palette); // Plotly.js changes what it is given
+    clock.follow(root, data.playback, () => uncover(data, layout));
+  };
+
+  return {
+    draw: (data) => draw((shown = data)),
+    repaint: () => draw(shown),
+    destroy: () => purge(chart),
+  };
 };

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from app.assets import asset_url
-from app.charts.theme import PALETTES, Figure
+from app.charts.theme import Figure
+from app.components.mounting import component
 from app.components.playback import Playback
-from app.components.scripts import STUB, modules
 
 __all__ = ["correction_chart"]
 
-_component = st.components.v2.component(
-    "rbm_correction_chart",
-    html='<div class="correction"><div role="img"></div></div>',
-    css=".correction { width: 100%; }\n",
-    js=STUB,
-    isolate_styles=False,
-)
+_component = component("correction_chart")
 
 
 def correction_chart(
@@ -42,11 +33,6 @@ def correction_chart(
     _component(
         key=key,
         data={
-            "modules": modules(
-                "correction_chart.js", playback="runtime/playback.js", board="live_board.js"
-            ),
-            "plotly": asset_url("plotly.min.js"),
-            "palettes": PALETTES,
             "figure": figure,
             "alt": alt,
             "playback": playback.to_dict(),

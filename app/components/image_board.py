@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from app.assets import asset_url
 from app.charts.filters import MAX_LEVEL, Mosaic
-from app.charts.theme import PALETTES
-from app.components.packing import STUB, Bytes, pack
+from app.components.mounting import component
+from app.components.packing import Bytes, pack
 
-__all__ = ["CSS", "Film", "Filters", "Pictures", "Strip", "board_bytes", "image_board", "scripts"]
+__all__ = ["Film", "Filters", "Pictures", "Strip", "board_bytes", "image_board"]
 
-CSS = """
-.pix { display: grid; gap: 8px 18px; }
-.pix .panel { min-width: 0; }
-.pix h3 { font-size: .875rem; font-weight: 600; margin: 0; padding: 0; letter-spacing: 0;
-  display: flex; align-items: center; gap: .45em; white-space: nowrap; min-height: 1.4em; }
-.pix small { display: block; opacity: .75; font-size: .8125rem; line-height: 1.3; min-height: 1.3em;
-  margin-bottom: 3px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
-  font-variant-numeric: tabular-nums; }
-.pix .area { position: relative; }
-.pix canvas { display: block; }
-.pix canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-.pix .mark { position: absolute; pointer-events: none; box-sizing: border-box;
-  border: 2px solid var(--st-primary-color); }
-.pix .mark[hidden] { display: none; }
-.pix .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); }
-.pix button { font: inherit; color: inherit; background: transparent; cursor: pointer;
-  border: 1px solid var(--st-border-color, #8888); border-radius: 8px; padding: 1px 10px; }
-.pix button.toggle { font-size: .7rem; font-weight: 400; padding: 0 7px; line-height: 1.5; }
-.pix button:disabled { opacity: .5; cursor: default; }
-.pix button:focus-visible, .pix input:focus-visible { outline: 2px solid var(--st-primary-color);
-  outline-offset: 1px; }
-.pix .strip { display: flex; gap: 8px; }
-.pix figure { flex: 1; min-width: 0; margin: 0; padding: 2px 4px 4px; box-sizing: border-box;
-  border: 2px solid transparent; border-radius: 6px; }
-.pix figure.framed { border-color: var(--st-primary-color); }
-.pix figure.waits canvas { opacity: .25; }
-.pix figure.framed figcaption { font-weight: 700; }
-.pix figcaption { font-size: .8125rem; text-align: left; font-variant-numeric: tabular-nums; }
-"""
-
-_HTML = '<div class="pix"></div>'
-
-_component = st.components.v2.component(
-    "rbm_image_board", html=_HTML, css=CSS, js=STUB, isolate_styles=False
-)
+_component = component("image_board")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -67,7 +30,6 @@ class _Panel:
         shape: Height and width of one picture.
         note: A few words beside the heading.
         height: Pixels on screen, at most.
-        span: Columns it covers.
         tiles: Pictures in a line.
     """
 
@@ -77,12 +39,11 @@ class _Panel:
     shape: tuple[int, int]
     note: str = ""
     height: int = 240
-    span: int = 1
     tiles: int = 4
 
     def plain(self) -> dict[str, Any]:
         """Return what the browser is told besides the pixels."""
-        names = ("name", "title", "alt", "shape", "note", "height", "span", "tiles")
+        names = ("name", "title", "alt", "shape", "note", "height", "tiles")
         return {name: getattr(self, name) for name in names} | {"array": self.name}
 
 
@@ -214,27 +175,5 @@ def board_bytes(panels: Sequence[AnyPanel], columns: str) -> bytes:
         panels: What to draw.
         columns: Widths of the columns.
     """
-    header = scripts("image_board.js") | {
-        "columns": columns,
-        "panels": [panel.plain() for panel in panels],
-    }
+    header = {"columns": columns, "panels": [panel.plain() for panel in panels]}
     return pack(header, {panel.name: panel.pixels() for panel in panels})
-
-
-def scripts(own: str) -> dict[str, Any]:
-    """Return where a picture component finds its script, the shared one, and its colours.
-
-    Args:
-        own: Its file in app/components.
-    """
-    return {
-        "script": asset_url(own),
-        "shared": asset_url("pixels.js"),
-        "palettes": palettes(),
-    }
-
-
-def palettes() -> Mapping[str, Mapping[str, str]]:
-    """Return the colours that pictures are drawn with, by theme."""
-    names = ("@negative", "@zero", "@positive", "@grid", "@wrong", "@correct")
-    return {mode: {name: colours[name] for name in names} for mode, colours in PALETTES.items()}

@@ -6,47 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
-from app.assets import asset_url
 from app.charts.theme import Figure
+from app.components.mounting import component
 
 __all__ = ["Film", "Frame", "Panel", "live_board"]
 
-# The text of a component travels with each update: this stub loads the rest from our own server.
-_STUB = """
-export default function (component) {
-  let stop = null, gone = false;
-  import(new URL(component.data.script, document.baseURI).href)
-    .then((module) => { if (!gone) stop = module.draw(component); })
-    .catch((error) => { component.parentElement.querySelector(".board").textContent =
-      "The charts cannot be drawn: " + error.message; });
-  return () => { gone = true; if (stop) stop(); };
-}
-"""
-
-_CSS = """
-.board { display: grid; gap: 6px 14px; }
-.board .panel { min-width: 0; display: flex; flex-direction: column; }
-.board h3 { font-size: .875rem; font-weight: 600; margin: 0; padding: 0 0 2px 2px;
-  white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: 0; }
-.board h3 small { font-weight: 400; opacity: .75; font-size: .8125rem; margin-left: .4em; }
-.film { display: flex; align-items: center; gap: 10px; margin-top: 4px; font-size: .875rem; }
-.film[hidden] { display: none; }
-.film input { flex: 1; accent-color: var(--st-primary-color); min-width: 80px; }
-.film output { min-width: 11em; font-variant-numeric: tabular-nums; }
-.film button { font: inherit; color: inherit; background: transparent; cursor: pointer;
-  border: 1px solid var(--st-border-color, #8888); border-radius: 8px; padding: 2px 12px; }
-.film button:disabled { opacity: .5; cursor: default; }
-.film button:focus-visible, .film input:focus-visible {
-  outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-"""
-
-_HTML = '<div class="board"></div><div class="film" hidden></div>'
-
-_component = st.components.v2.component(
-    "rbm_live_board", html=_HTML, css=_CSS, js=_STUB, isolate_styles=False
-)
+_component = component("live_board")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,7 +25,6 @@ class Panel:
         alt: What the chart shows with its current numbers, for who cannot see it.
         figure: A figure of app.charts.
         height: Pixels.
-        span: Columns it covers.
     """
 
     name: str
@@ -69,7 +33,6 @@ class Panel:
     figure: Figure
     note: str = ""
     height: int = 200
-    span: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -94,13 +57,11 @@ class Film:
         frames: At most about 60 moments in order; the last is the board as it stands.
         fork_label: Text of a button that reports the moment chosen; "" leaves it out.
         fork_help: What that button does.
-        fork_disabled: Whether it is greyed out.
     """
 
     frames: tuple[Frame, ...] = ()
     fork_label: str = ""
     fork_help: str = ""
-    fork_disabled: bool = False
     labels: dict[str, str] = field(
         default_factory=lambda: {"play": "Play film", "pause": "Pause film", "scrub": "Moment"}
     )
@@ -127,9 +88,6 @@ def live_board(
         Number of the film frame that a fork was asked for in this run of the script, else None.
     """
     data = {
-        "script": asset_url("live_board.js"),
-        "plotly": asset_url("plotly.min.js"),
-        "told": asset_url("runtime/told.js"),
         "columns": columns,
         "projector": projector,
         "panels": [vars(panel) for panel in panels],
@@ -145,6 +103,5 @@ def _film_data(film: Film) -> dict[str, Any]:
         "frames": [vars(frame) for frame in film.frames],
         "fork": film.fork_label,
         "fork_help": film.fork_help,
-        "fork_disabled": film.fork_disabled,
         "labels": film.labels,
     }

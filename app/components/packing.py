@@ -11,27 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["STUB", "pack", "pack_bits"]
+__all__ = ["Bytes", "pack", "pack_bits"]
 
 Bytes = NDArray[np.uint8] | NDArray[np.int8]
-
-# A component's text travels with each update: this stub reads the header and loads the rest of the
-# script from our own server, once.
-STUB = """
-export default function (component) {
-  const bytes = component.data, view = new DataView(bytes.buffer, bytes.byteOffset);
-  const size = view.getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
-  const url = (name) => new URL(name, document.baseURI).href;
-  let stop = null, gone = false;
-  Promise.all([import(url(head.script)), import(url(head.shared))])
-    .then(([own, shared]) => shared.unpack(head, bytes.subarray(4 + size))
-      .then((arrays) => { if (!gone) stop = own.draw(component, head, arrays, shared); }))
-    .catch((error) => { component.parentElement.querySelector(".pix").textContent =
-      "The pictures cannot be drawn: " + error.message; });
-  return () => { gone = true; if (stop) stop(); };
-}
-"""
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, Bytes], *, level: int = 1) -> bytes:

@@ -1,142 +1,193 @@
 // A picture whose pixels can be marked by click and drag, or with the keyboard.
 
-const painters = new WeakMap();
+import { hexOf, lineTo, Marks } from "./pixel_painter_marks.js";
+import { make, onWidth } from "./runtime/dom.js";
+import { brush } from "./runtime/pixels.js";
 
-const hexOf = (marks) => {
-  let text = "";
-  for (let i = 0; i < marks.length; i += 4)
-    text += ((marks[i] << 3) | ((marks[i + 1] | 0) << 2) | ((marks[i + 2] | 0) << 1)
-      | (marks[i + 3] | 0)).toString(16);
-  return text;
-};
+/** @typedef {import("./pixel_painter_marks.js").Cell} Cell */
 
-const paint = (state) => {
-  const { head, arrays, marks, canvas } = state, [height, width] = head.shape;
-  const { values } = arrays.picture, context = canvas.getContext("2d");
-  const size = Math.max(1, Math.floor(Math.min(state.element.clientWidth / width, head.height / height)));
-  canvas.width = width * size;
-  canvas.height = height * size;
-  for (let i = 0; i < values.length; i++) {
-    const x = (i % width) * size, y = Math.floor(i / width) * size;
-    const level = head.flips && marks[i] ? 255 - values[i] : values[i];
-    context.fillStyle = `rgb(${level},${level},${level})`;
-    context.fillRect(x, y, size, size);
-    if (marks[i]) {
-      context.fillStyle = head.flips ? state.palette["@wrong"] + "66" : state.palette["@positive"] + "59";
-      context.fillRect(x, y, size, size);
+/**
+ * @typedef {object} Data
+ * @property {[number, number]} shape Height and width.
+ * @property {boolean} flips Whether a mark turns a pixel over; otherwise it is tinted.
+ * @property {[string, string]} words What an unmarked and a marked pixel are called.
+ * @property {string} alt With {n} marks of {all} pixels.
+ * @property {number} height Pixels on screen, at most.
+ * @property {number} brush How many neighbours on each side a stroke covers.
+ * @property {string} stamp Another one is another picture.
+ * @property {Record<"picture" | "marks", import("./runtime/packing.js").PackedArray>} arrays
+ */
+
+export const styles = ["runtime/pictures.css", "pixel_painter.css"];
+
+const FULL = 255;
+const LEAST_GRID = 6; // smaller pixels would be all lines
+/** @type {Record<string, Cell>} */
+const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+const ALPHA = { flipped: "66", tinted: "59", grid: "55" };
+
+class PainterView {
+  /** @type {Data} */
+  #data = /** @type {any} */ (null);
+  #marks = new Marks([1, 1], new Uint8Array(1));
+  #canvas = make("canvas", { tabIndex: 0, className: "painter", role: "application" });
+  #live = make("span", { className: "unseen", ariaLive: "polite" });
+  /** Where the keyboard stands. @type {Cell} */
+  #at = [0, 0];
+  #showsAt = false;
+  /** The stroke being drawn: where it came to, and what it makes of pixels. */
+  /** @type {{ from: Cell, value: number } | null} */
+  #stroke = null;
+  #host;
+  #forget;
+
+  /** @param {import("./runtime/loader.js").Host} host */
+  constructor(host) {
+    this.#host = host;
+    const canvas = this.#canvas;
+    host.root.className = "pix";
+    host.root.append(canvas, this.#live);
+    canvas.onpointerdown = (event) => this.#press(event);
+    canvas.onpointermove = (event) => this.#stroke && this.#draw(this.#cell(event));
+    canvas.onpointerup = canvas.onpointercancel = () => this.#release();
+    canvas.onkeydown = (event) => this.#key(event);
+    canvas.onblur = () => this.repaint();
+    canvas.onfocus = () => {
+      this.#showsAt = canvas.matches(":focus-visible");
+      this.repaint();
+    };
+    this.#forget = onWidth(host.root, () => this.#data && this.repaint());
+  }
+
+  /** @param {Data} data */
+  draw(data) {
+    // What the viewer is painting wins over what the server knew before.
+    if (data.stamp !== this.#data?.stamp)
+      this.#marks = new Marks(data.shape, Uint8Array.from(data.arrays.marks.values));
+    this.#data = data;
+    this.repaint();
+  }
+
+  repaint() {
+    const { shape: [height, width], alt, height: most } = this.#data;
+    const room = Math.min(this.#host.root.clientWidth / width, most / height);
+    const size = Math.max(1, Math.floor(room));
+    this.#canvas.width = width * size;
+    this.#canvas.height = height * size;
+    const context = brush(this.#canvas);
+    this.#paintPixels(context, size);
+    if (size >= LEAST_GRID) this.#paintGrid(context, size);
+    if (document.activeElement === this.#canvas && this.#showsAt) this.#paintCell(context, size);
+    const { values } = this.#marks, n = values.reduce((a, b) => a + b, 0);
+    this.#canvas.ariaLabel = alt.replace("{n}", String(n)).replace("{all}", String(values.length));
+  }
+
+  destroy() {
+    this.#forget();
+  }
+
+  /** @param {string} token */
+  #colour(token) {
+    return String(this.#host.theme.palette[token]);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} size */
+  #paintPixels(context, size) {
+    const { shape: [, width], flips, arrays } = this.#data, { values } = arrays.picture;
+    const tint = flips
+      ? this.#colour("@wrong") + ALPHA.flipped : this.#colour("@positive") + ALPHA.tinted;
+    for (let i = 0; i < values.length; i++) {
+      const place = [(i % width) * size, Math.floor(i / width) * size, size, size];
+      const [x, y, w, h] = place, marked = this.#marks.values[i] === 1;
+      const level = flips && marked ? FULL - values[i] : values[i];
+      context.fillStyle = `rgb(${level},${level},${level})`;
+      context.fillRect(x, y, w, h);
+      if (!marked) continue;
+      context.fillStyle = tint;
+      context.fillRect(x, y, w, h);
     }
   }
-  context.strokeStyle = state.palette["@grid"] + "55";
-  context.lineWidth = 1;
-  if (size >= 6) {
+
+  /** @param {CanvasRenderingContext2D} context @param {number} size */
+  #paintGrid(context, size) {
+    const { shape: [height, width] } = this.#data;
+    context.strokeStyle = this.#colour("@grid") + ALPHA.grid;
+    context.lineWidth = 1;
     context.beginPath();
-    for (let c = 0; c <= width; c++) { context.moveTo(c * size + .5, 0); context.lineTo(c * size + .5, canvas.height); }
-    for (let r = 0; r <= height; r++) { context.moveTo(0, r * size + .5); context.lineTo(canvas.width, r * size + .5); }
+    for (let column = 0; column <= width; column++) {
+      context.moveTo(column * size + .5, 0);
+      context.lineTo(column * size + .5, height * size);
+    }
+    for (let row = 0; row <= height; row++) {
+      context.moveTo(0, row * size + .5);
+      context.lineTo(width * size, row * size + .5);
+    }
     context.stroke();
   }
-  if (document.activeElement === canvas && state.keys) {
-    context.strokeStyle = state.palette["@negative"];
+
+  /** @param {CanvasRenderingContext2D} context @param {number} size */
+  #paintCell(context, size) {
+    const [row, column] = this.#at;
+    context.strokeStyle = this.#colour("@negative");
     context.lineWidth = 2;
-    context.strokeRect(state.col * size + 1, state.row * size + 1, size - 2, size - 2);
+    context.strokeRect(column * size + 1, row * size + 1, size - 2, size - 2);
   }
-  const n = marks.reduce((a, b) => a + b, 0);
-  canvas.setAttribute("aria-label", head.alt.replace("{n}", n).replace("{all}", marks.length));
-  state.size = size;
-};
 
-const mark = (state, row, col, value) => {
-  const { head } = state, [height, width] = head.shape, reach = head.brush;
-  for (let r = row - reach; r <= row + reach; r++)
-    for (let c = col - reach; c <= col + reach; c++)
-      if (r >= 0 && r < height && c >= 0 && c < width) state.marks[r * width + c] = value;
-};
-
-const send = (state) => {
-  state.sent = hexOf(state.marks);
-  state.component.setStateValue("marks", state.sent);
-};
-
-const build = (state) => {
-  const { make } = state.shared, root = state.element.querySelector(".pix");
-  const canvas = make("canvas", { tabIndex: 0, className: "painter" });
-  canvas.setAttribute("role", "application");
-  const live = make("span", { className: "unseen" });
-  live.setAttribute("aria-live", "polite");
-  root.replaceChildren(canvas, live);
-  Object.assign(state, { canvas, live, row: 0, col: 0 });
-  const place = (event) => {
-    const box = canvas.getBoundingClientRect(), [height, width] = state.head.shape;
+  /** @param {PointerEvent} event @returns {Cell} */
+  #cell(event) {
+    const box = this.#canvas.getBoundingClientRect(), [height, width] = this.#data.shape;
     return [Math.floor(((event.clientY - box.top) / box.height) * height),
       Math.floor(((event.clientX - box.left) / box.width) * width)];
-  };
-  const stroke = (event) => {
-    const [row, col] = place(event), [fromRow, fromCol] = state.last ?? [row, col];
-    const n = Math.max(Math.abs(row - fromRow), Math.abs(col - fromCol), 1);
-    for (let i = 0; i <= n; i++)
-      mark(state, Math.round(fromRow + ((row - fromRow) * i) / n),
-        Math.round(fromCol + ((col - fromCol) * i) / n), state.value);
-    state.last = [row, col];
-    paint(state);
-  };
-  canvas.onpointerdown = (event) => {
-    event.preventDefault();
-    canvas.focus();
-    state.keys = false;
-    canvas.setPointerCapture(event.pointerId);
-    const [row, col] = place(event);
-    state.value = state.marks[row * state.head.shape[1] + col] ? 0 : 1;
-    state.last = null;
-    state.drawing = true;
-    stroke(event);
-  };
-  canvas.onpointermove = (event) => state.drawing && stroke(event);
-  canvas.onpointerup = canvas.onpointercancel = () => {
-    if (!state.drawing) return;
-    state.drawing = false;
-    send(state);
-  };
-  canvas.onkeydown = (event) => {
-    const [height, width] = state.head.shape;
-    const move = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
-    if (!move && event.key !== " " && event.key !== "Enter") return;
-    event.preventDefault();
-    state.keys = true;
-    const here = () => state.row * width + state.col;
-    if (move) {
-      const value = state.marks[here()];
-      state.row = Math.max(0, Math.min(height - 1, state.row + move[0]));
-      state.col = Math.max(0, Math.min(width - 1, state.col + move[1]));
-      if (event.shiftKey && state.marks[here()] !== value) { state.marks[here()] = value; send(state); }
-    } else {
-      mark(state, state.row, state.col, state.marks[here()] ? 0 : 1);
-      send(state);
-    }
-    const word = state.head.words[state.marks[here()]];
-    live.textContent = `row ${state.row + 1}, column ${state.col + 1}: ${word}`;
-    paint(state);
-  };
-  canvas.onfocus = () => { state.keys = canvas.matches(":focus-visible"); paint(state); };
-  canvas.onblur = () => paint(state);
-};
+  }
 
-export const draw = (component, head, arrays, shared) => {
-  const element = component.parentElement;
-  const state = painters.get(element) ?? { element };
-  painters.set(element, state);
-  const fresh = state.head?.stamp !== head.stamp;
-  Object.assign(state, { component, head, arrays, shared });
-  state.palette = head.palettes[shared.isDark(element) ? "dark" : "light"];
-  if (!state.canvas || !state.canvas.isConnected) build(state);
-  // What the viewer is painting wins over what the server knew before.
-  if (fresh) state.marks = Uint8Array.from(arrays.marks.values);
-  paint(state);
-  const forget = shared.onTheme(() => {
-    if (!element.isConnected) return;
-    state.palette = head.palettes[shared.isDark(element) ? "dark" : "light"];
-    paint(state);
-  });
-  return () => {
-    forget();
-    if (!element.isConnected) painters.delete(element);
-  };
-};
+  /** @param {PointerEvent} event */
+  #press(event) {
+    event.preventDefault();
+    this.#canvas.focus();
+    this.#showsAt = false;
+    this.#canvas.setPointerCapture(event.pointerId);
+    const cell = this.#cell(event);
+    this.#stroke = { from: cell, value: 1 - this.#marks.at(cell) };
+    this.#draw(cell);
+  }
+
+  /** @param {Cell} to */
+  #draw(to) {
+    if (!this.#stroke) return;
+    const { from, value } = this.#stroke;
+    for (const cell of lineTo(from, to)) this.#marks.set(cell, value, this.#data.brush);
+    this.#stroke.from = to;
+    this.repaint();
+  }
+
+  #release() {
+    if (!this.#stroke) return;
+    this.#stroke = null;
+    this.#send();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const move = MOVES[event.key], presses = event.key === " " || event.key === "Enter";
+    if (!move && !presses) return;
+    event.preventDefault();
+    this.#showsAt = true;
+    const value = this.#marks.at(this.#at);
+    if (presses) this.#marks.set(this.#at, 1 - value, this.#data.brush);
+    else this.#at = this.#marks.nearest([this.#at[0] + move[0], this.#at[1] + move[1]]);
+    // With Shift, an arrow draws on what it came from.
+    const drags = !presses && event.shiftKey && this.#marks.at(this.#at) !== value;
+    if (drags) this.#marks.set(this.#at, value, 0);
+    if (presses || drags) this.#send();
+    const [row, column] = this.#at, word = this.#data.words[this.#marks.at(this.#at)];
+    this.#live.textContent = `row ${row + 1}, column ${column + 1}: ${word}`;
+    this.repaint();
+  }
+
+  #send() {
+    this.#host.setState("marks", hexOf(this.#marks.values));
+  }
+}
+
+/** @type {import("./runtime/loader.js").Script["mount"]} */
+export const mount = (host) => new PainterView(host);

@@ -5,19 +5,14 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from app.components.image_board import CSS, scripts
-from app.components.packing import STUB, pack
+from app.components.mounting import component
+from app.components.packing import pack
 
 __all__ = ["marks_from_hex", "pixel_painter"]
 
-_CSS = CSS + "\n.pix canvas.painter { cursor: crosshair; touch-action: none; margin: 0 auto; }\n"
-
-_component = st.components.v2.component(
-    "rbm_pixel_painter", html='<div class="pix"></div>', css=_CSS, js=STUB, isolate_styles=False
-)
+_component = component("pixel_painter")
 
 
 def pixel_painter(
@@ -44,7 +39,7 @@ def pixel_painter(
         key: Name of the painter; another picture or other first marks need another key.
     """
     first = marks.astype(np.uint8)
-    header = scripts("pixel_painter.js") | {
+    header = {
         "shape": shape,
         "flips": flips,
         "words": words,

@@ -22,12 +22,12 @@ import { clock } from "./runtime/playback.js";
 
 export const styles = ["playback_bar.css"];
 
-// Drawn on 24 by 24, as Streamlit's own icons are.
+// Lines on 24 by 24, as Streamlit's own icons are.
 const ICONS = {
-  run: "M8 5v14l11-7z",
-  pause: "M6 19h4V5H6v14zm8-14v14h4V5h-4z",
-  step: "M6 18l8.5-6L6 6v12zM16 6v12h2V6h-2z",
-  rewind: "M12 5V1L7 6l5 5V7c3.3 0 6 2.7 6 6s-2.7 6-6 6-6-2.7-6-6H4c0 4.4 3.6 8 8 8s8-3.6 8-8-3.6-8-8-8z",
+  run: "M8.5 6.5v11l8.5-5.5z",
+  pause: "M7 6h3.5v12H7zM13.5 6H17v12h-3.5z",
+  step: "M6.5 7.5v9l6.5-4.5zM17 7v10",
+  rewind: "M5.5 13a6.5 6.5 0 1 0 6.5-6.5H9M12 3.5l-3 3 3 3",
 };
 
 /** @type {Record<string, () => void>} */
@@ -37,14 +37,14 @@ const ACTS = { run: () => clock.run(), step: () => clock.step(), rewind: () => c
  * Give a button its icon and words.
  * @param {HTMLButtonElement} button
  * @param {keyof typeof ICONS} icon
- * @param {string} label
+ * @param {string} text
  */
-const label = (button, icon, label) => {
+const label = (button, icon, text) => {
   if (button.dataset.icon === icon) return;
   button.dataset.icon = icon;
   const drawing = makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" },
     makeSvg("path", { d: ICONS[icon] }));
-  button.replaceChildren(drawing, make("span", { textContent: label }));
+  button.replaceChildren(drawing, make("span", { textContent: text }));
 };
 
 /**

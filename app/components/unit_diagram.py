@@ -10,60 +10,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.charts.theme import PALETTES
+from app.components.mounting import component
 from app.components.playback import Playback
-from app.components.scripts import STUB, modules
 
 __all__ = ["Edit", "last_edit", "unit_diagram", "unit_state"]
 
-_COLOURS = "; ".join(
-    f"--{sign}: {PALETTES['light']['@' + sign]}" for sign in ("negative", "positive")
-)
-_DARK_COLOURS = "; ".join(
-    f"--{sign}: {PALETTES['dark']['@' + sign]}" for sign in ("negative", "positive")
-)
-_CSS = (
-    f".units {{ {_COLOURS}; --lit: #FFD54A; }} .units.dark {{ {_DARK_COLOURS}; }}"
-    + """
-.units { position: relative; }
-.units svg { display: block; width: 100%; height: auto; overflow: visible; }
-.units p { margin: 0 !important; font-size: .8125rem !important; line-height: 1.25; }
-.units .top { display: flex; justify-content: space-between; gap: 8px; white-space: nowrap; }
-.units .heading { font-weight: 600; }
-.units .sum { font-variant-numeric: tabular-nums; }
-.units .legend { display: flex; gap: 0 12px; flex-wrap: wrap; opacity: .9; }
-.units .legend b { display: inline-block; width: 18px; height: 4px; vertical-align: 3px;
-  border-radius: 2px; margin-right: 4px; }
-.units .axis { stroke: currentColor; stroke-width: 1; opacity: .6; }
-.units .edge { opacity: .9; transition: opacity .15s; }
-.units .edge.resting { opacity: .28; }
-.units .edge.faded { opacity: .06; }
-.units .body { fill: var(--st-background-color); }
-.units .hidden .body { fill: var(--lit); }
-.units .hidden .back { fill: var(--st-background-color); }
-.units .visible.lit .body { fill: var(--lit); }
-.units .ring { fill: none; }
-.units.given .visible { cursor: default; }
-.units text { text-anchor: middle; fill: currentColor; font-size: 13px; }
-.units .digit { font-size: 22px; font-weight: 700; }
-.units .value { font-variant-numeric: tabular-nums; font-weight: 600; }
-.units .number { font-size: 12px; font-variant-numeric: tabular-nums; }
-.units .lit .digit, .units .lit .value { fill: #1F2933; }
-.units .visible { cursor: pointer; outline: none; }
-.units .visible:focus-visible .body { stroke: currentColor; stroke-width: 12; }
-"""
-)
-_HTML = """<div class="units">
-<p class="top"><span class="heading"></span><span class="sum" aria-live="off"></span></p>
-<svg role="group"></svg>
-<p class="legend"><span><b style="background:var(--positive)"></b>excites</span>
-<span><b style="background:var(--negative)"></b>inhibits</span><span>ring: bias</span>
-<span class="hint">click a unit to flip it</span></p>
-</div>"""
-
-_component = st.components.v2.component(
-    "rbm_unit_diagram", html=_HTML, css=_CSS, js=STUB, isolate_styles=False
-)
+_component = component("unit_diagram")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,18 +63,17 @@ def unit_diagram(
     _component(
         key=key,
         data={
-            "modules": modules(
-                "unit_diagram.js", playback="runtime/playback.js", theme="live_board.js"
-            ),
             "names": list(names),
             "weights": _plain(weights),
             "visible_bias": _plain(visible_bias),
             "hidden_bias": _plain(hidden_bias),
-            "p_hidden": _plain(p_hidden),
-            "pushes": _plain(pushes),
-            "push_scale": max(1.0, float(np.abs(pushes).max())),
-            "output": output,
-            "chain": list(chain),
+            "moving": {
+                "p_hidden": _plain(p_hidden),
+                "pushes": _plain(pushes),
+                "push_scale": max(1.0, float(np.abs(pushes).max())),
+                "output": output,
+                "chain": list(chain),
+            },
             "playback": playback.to_dict(),
         },
         on_edit_change=on_edit,
@@ -157,9 +108,6 @@ def unit_state(
     _component(
         key=key,
         data={
-            "modules": modules(
-                "unit_diagram.js", playback="runtime/playback.js", theme="live_board.js"
-            ),
             "names": list(names),
             "weights": _plain(weights),
             "visible_bias": _plain(visible_bias),

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from app.components.mounting import component
 
 __all__ = ["white_page"]
 
-# Streamlit takes a theme from the address alone, and only while the page loads.
-_JS = """
-export default function () {
-  const address = new URL(location.href);
-  const page = document.querySelector(".stApp");
-  if (address.searchParams.has("embed_options") || !page) return;
-  if (getComputedStyle(page).colorScheme !== "dark") return;
-  address.searchParams.set("embed_options", "light_theme");
-  location.replace(address);
-}
-"""
-
-_component = st.components.v2.component("rbm_white_page", html="<span></span>", js=_JS)
+_component = component("white_page")
 
 
 def white_page() -> None:

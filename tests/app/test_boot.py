@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 from pathlib import Path
 
 import plotly
+import pytest
 from starlette.applications import Starlette
 
 from app.assets import asset_url, routes
+from app.charts.theme import PALETTES
 
 BUNDLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -53,13 +56,34 @@ def test_plotly_is_served_as_the_installed_package_has_it() -> None:
     assert "immutable" in headers["cache-control"]
 
 
-def test_every_component_script_is_served_as_a_script() -> None:
-    for path in (Path(__file__).parents[2] / "app" / "components").glob("*.js"):
-        _, headers, body = get("/" + asset_url(path.name))
+@pytest.mark.parametrize(("ending", "kind"), [("js", "text/javascript"), ("css", "text/css")])
+def test_every_script_and_style_of_the_components_is_served(ending: str, kind: str) -> None:
+    folder = Path(__file__).parents[2] / "app" / "components"
+    paths = list(folder.rglob(f"*.{ending}"))
+    assert any(path.parent.name == "runtime" for path in paths)
+    for path in paths:
+        _, headers, body = get("/" + asset_url(path.relative_to(folder).as_posix()))
         assert body == path.read_bytes()
-        assert headers["content-type"].startswith("text/javascript")
+        assert headers["content-type"].startswith(kind)
+
+
+def test_scripts_find_each_other_and_what_they_are_told_beside_them() -> None:
+    """All lie in one folder, so that `import "./runtime/dom.js"` finds its file."""
+    folders = {
+        asset_url(name).removesuffix(name)
+        for name in ("live_board.js", "live_board.css", "runtime/dom.js", "runtime/told.js")
+    }
+    assert len(folders) == 1
+    _, _, told = get("/" + asset_url("runtime/told.js"))
+    assert json.dumps(PALETTES).encode() in told
+    assert asset_url("plotly.min.js").removeprefix("vendor/").encode() in told
 
 
 def test_nothing_else_is_served() -> None:
-    for path in ("/vendor/nonsense.js", "/vendor/plotly.min.js", "/vendor/../app/main.py"):
+    for path in (
+        "/vendor/nonsense.js",
+        "/vendor/plotly.min.js",
+        "/vendor/runtime/dom.js",
+        "/vendor/../app/main.py",
+    ):
         assert get(path)[0] == 404

@@ -21,7 +21,8 @@ const handTime = () => {
   const pass = (/** @type {number} */ ms, late = false) => {
     const end = now + ms;
     for (;;) {
-      const next = [...waiting].filter(([, { at }]) => at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+      const due = [...waiting].filter(([, { at }]) => at <= end);
+      const [next] = due.sort((a, b) => a[1].at - b[1].at);
       if (!next) break;
       waiting.delete(next[0]);
       now = late ? end : next[1].at;
@@ -74,7 +75,8 @@ test("a player at its end begins anew, a paused one goes on", () => {
 test("a player that loops holds the last moment and never ends", () => {
   let ends = 0;
   const toggled = (/** @type {boolean} */ ended) => (ends += Number(ended));
-  const { made, shown, pass } = player({ loops: true, toggled, wait: (at) => (at === 5 ? 900 : 100) });
+  const wait = (/** @type {number} */ at) => (at === 5 ? 900 : 100);
+  const { made, shown, pass } = player({ loops: true, toggled, wait });
   made.play();
   pass(1399);
   assert.deepEqual(shown, [0, 1, 2, 3, 4, 5]);

@@ -25,8 +25,8 @@ import { themeAt } from "./theme.js";
 /**
  * What a component's script makes of its host.
  * @typedef {object} View
- * @property {(data: any) => void} draw Draws new data.
- * @property {() => void} [repaint] Draws the same again, in the theme of now.
+ * @property {(data: any) => void | Promise<void>} draw Draws new data.
+ * @property {() => void | Promise<void>} [repaint] Draws the same again, in the theme of now.
  * @property {() => void} [destroy] Called when the component has left the page.
  */
 
@@ -79,7 +79,7 @@ class Mounted {
   /** @type {View | null} */
   #view = null;
   #turn = 0;
-  /** @type {unknown} */
+  /** What was drawn last: the same object again means the same data. @type {unknown} */
   #drawn;
   #call;
   #host;
@@ -108,7 +108,8 @@ class Mounted {
     try {
       const script = await loadScript(name);
       const data = call.data instanceof Uint8Array ? await unpack(call.data) : call.data;
-      if (turn === this.#turn) this.#show(script, call.data, data); // else a newer one is on its way
+      if (turn !== this.#turn) return; // a newer call is on its way
+      await this.#show(script, call.data, data);
     } catch (error) {
       console.error(error);
       const reason = error instanceof Error ? error.message : String(error);
@@ -118,19 +119,19 @@ class Mounted {
 
   /**
    * @param {Script} script
-   * @param {unknown} sent What came; the same object again means the same data.
+   * @param {unknown} sent What came.
    * @param {any} data
    */
-  #show(script, sent, data) {
+  async #show(script, sent, data) {
     const { root } = this.#host, before = this.#host.theme.mode;
     this.#host.theme = themeAt(root);
     root.dataset.theme = this.#host.theme.mode;
-    const first = !this.#view;
     this.#view ??= script.mount(this.#host);
     root.classList.add("rbm");
-    if (first || sent !== this.#drawn) this.#view.draw(data);
-    this.#drawn = sent;
-    if (!first && before !== this.#host.theme.mode) this.#view.repaint?.();
+    if (sent !== this.#drawn) {
+      this.#drawn = sent;
+      await this.#view.draw(data);
+    } else if (before !== this.#host.theme.mode) await this.#view.repaint?.();
   }
 
   leave() {

@@ -17,7 +17,8 @@ import { palettes } from "./told.js";
 /** @param {Palette} palette */
 const variables = (palette) =>
   Object.entries(palette)
-    .flatMap(([token, colour]) => (typeof colour === "string" ? [`--${token.slice(1)}: ${colour};`] : []))
+    .filter(([, colour]) => typeof colour === "string")
+    .map(([token, colour]) => `--${token.slice(1)}: ${colour};`)
     .join(" ");
 
 const sheet = new CSSStyleSheet();
