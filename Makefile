@@ -47,11 +47,12 @@ test: python ## set up and run every test, the browser's included (ARGS="-k name
 soak: venv-dev ## the tests that take half a minute and more, each
 	@$(BIN)/python -m pytest $(PARALLEL) -m soak $(ARGS)
 
-check: venv-dev ## format, lint, types, layers, fast tests
+check: venv-dev ## format, lint, types, layers, scripts, fast tests
 	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python tools/check_javascript.py
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow and not soak" -q $(ARGS)
 
 lock: python ## renew constraints.txt: the newest versions that the requirements allow
