@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from rbm_core.datasets.dataset import Dataset
+from rbm_core.errors import CheckpointError
 from rbm_core.machine.parameters import Parameters
 from rbm_core.machine.rbm import RBM
 from rbm_core.machine.states import MAX_CHAIN_UNITS, state_index
@@ -194,7 +195,9 @@ class CompiledUpdates:
     def _start_chains(self, given: Tensor | None) -> None:
         """Put persistent chains where a state has them, else on the first rows drawn."""
         chains, streams = self._machines.chains, self._machines.streams
-        if given is not None and tuple(given.shape[:-1]) == (*self._lead, chains.shape[1]):
+        shape = (*self._lead, chains.shape[1], self._sizes.n_visible)
+        if given is not None and tuple(given.shape) == shape:
+            _require_bits(given)
             chains[:] = state_index(given).view(chains.shape).numpy()
             return
         self._load_epoch()
@@ -216,6 +219,14 @@ class CompiledUpdates:
     def _tensor(self, array: Floats | Ints) -> Tensor:
         """A copy with the replica axes and the type of the machine."""
         return torch.tensor(array if self._lead else array[0], dtype=self._dtype)
+
+
+def _require_bits(chains: Tensor) -> None:
+    """Refuse what has no state number: compiled code looks it up without asking."""
+    if not bool(((chains == 0) | (chains == 1)).all()):
+        raise CheckpointError(
+            "persistent_chains hold values other than 0 and 1; they must be states"
+        )
 
 
 def _rules(config: TrainConfig, least_k: int) -> Rules:

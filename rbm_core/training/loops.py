@@ -443,7 +443,8 @@ def _begin(data: Data, room: _Room, stream: Words, chains: Ints, scheme: int, fi
 @compiled
 def _room(n_visible: int, n_hidden: int, n_chains: int, exact: bool) -> _Room:
     """Memory for machines of a size; that of the exact matrix only where it is asked for."""
-    n_states, n_kept = 1 << n_visible, 1 << n_hidden if n_hidden <= MAX_KEPT_HIDDEN else 1
+    n_states, kept = 1 << n_visible, exact or n_hidden <= MAX_KEPT_HIDDEN
+    n_kept = 1 << n_hidden if kept else 1
     n_square, n_laws = (n_states, 1 << n_hidden) if exact else (1, 1)
     return _Room(
         np.empty((n_states, n_hidden)),

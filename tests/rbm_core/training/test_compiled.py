@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +16,18 @@ import numpy as np
 import pytest
 import torch
 
-from rbm_core import RBM, Recipe, TrainRun, default_recipe, make_generator, preset, train
+from rbm_core import (
+    RBM,
+    CheckpointError,
+    Recipe,
+    TrainRun,
+    default_recipe,
+    load_dataset,
+    make_generator,
+    preset,
+    train,
+    transition_matrix,
+)
 from rbm_core.generators import generator_state
 from rbm_core.recipes.checkpoint import checkpoint_bytes, fingerprint, load_checkpoint
 from rbm_core.training import loops
@@ -72,6 +86,45 @@ def test_the_ends_of_a_million_updates_follow_the_enumerations_law(
     chi_square = float(((counts - expected) ** 2 / expected).sum())
     # 7 degrees of freedom: mean 7, standard deviation 3.7.
     assert chi_square < 7 + 4 * 3.7
+
+
+@pytest.mark.parametrize("least_k", [1, NEVER], ids=["exact", "sampled"])
+@pytest.mark.parametrize(
+    ("n_visible", "n_hidden"), [(1, 1), (1, 4), (2, 1), (4, 2), (3, 13), (7, 5)]
+)
+def test_end_states_follow_the_exact_law_at_every_size(
+    make_rbm: MakeMachine, n_visible: int, n_hidden: int, least_k: int
+) -> None:
+    """Layers of one unit, hidden layers too wide to keep, more states than a row of vectors."""
+    rbm = make_rbm(3, n_visible=n_visible, n_hidden=n_hidden, scale=0.6)
+    n_states, n_chains = 2**n_visible, 50_000
+    machines = small_machines(joint_of(rbm), 1, n_chains)
+    data = Data(np.array([0, n_states - 1]), np.zeros(0, dtype=np.int64), np.zeros(n_states))
+    rules = Rules(CD, least_k, centred=True, momentum=False, single=False, l1=0.0, l2=0.0)
+    loops.learn(machines, data, rules, Timed(np.zeros(1), np.zeros(1), np.full(1, 5)), 0, 1)
+    power = np.linalg.matrix_power(transition_matrix(rbm).numpy(), 5)
+    law = (power[0] + power[-1]) / 2
+    found = np.bincount(machines.chains[0], minlength=n_states) / n_chains
+    assert oracle.total_variation(found, law) < 1.6 * oracle.sampling_floor(law, n_chains)
+
+
+def test_another_thread_goes_on_while_a_run_trains() -> None:
+    """A call that held the interpreter would stop the ticks for as long as it takes."""
+    run = default_recipe("bars-and-stripes-3x3").start()
+    run.advance(1)
+    done, ticks = threading.Event(), 0
+
+    def train_on() -> None:
+        run.advance(3000)
+        done.set()
+
+    worker = threading.Thread(target=train_on)
+    worker.start()
+    while not done.is_set():
+        ticks += 1
+        time.sleep(0.0005)
+    worker.join()
+    assert ticks > 20
 
 
 def test_the_uniforms_are_those_of_numpys_generator() -> None:
@@ -137,6 +190,28 @@ def test_an_ensemble_comes_back_from_a_checkpoint_with_all_its_streams() -> None
     second = GATE.start(state=saved)
     second.advance(63)
     assert fingerprint(second.rbm) == fingerprint(whole.rbm)
+
+
+def test_chains_that_are_no_states_are_refused() -> None:
+    state = GATE.replace(scheme="pcd").start().state()
+    chains = torch.full((100, 3), 2.0)
+    with pytest.raises(CheckpointError, match="other than 0 and 1"):
+        GATE.replace(scheme="pcd").start(state=dataclasses.replace(state, persistent_chains=chains))
+
+
+def test_streams_of_another_number_of_replicas_are_refused() -> None:
+    three, two = GATE.start(n_replicas=3).state(), GATE.start(n_replicas=2).state()
+    with pytest.raises(CheckpointError, match="2 replicas need"):
+        GATE.start(state=dataclasses.replace(two, generator_state=three.generator_state))
+
+
+def test_a_machine_that_left_all_numbers_behind_still_trains() -> None:
+    """Fields that overflowed have no law, but every draw stays a state."""
+    rbm = RBM(*(torch.full(s, torch.nan) for s in ((3, 3), (3,), (3,))))
+    for method in ("sampled", "matrix"):
+        config = GATE.replace(chain_method=method).training
+        run = train(load_dataset("and"), config, rbm)
+        assert math.isnan(float(run.advance(3).free_energy_gap))
 
 
 def test_a_state_with_one_stream_gives_each_replica_its_own() -> None:
