@@ -76,7 +76,6 @@ def curves(slug: str, n_seeds: int) -> tuple[np.ndarray, np.ndarray]:
     return np.array(success), np.array(gap)
 
 
-@pytest.mark.slow
 def test_training_with_few_steps_follows_the_notebooks_curves() -> None:
     success, gap = curves("notebook-and-short", 10)
     assert np.median(success, 0) == pytest.approx(notebook.SUCCESS_SHORT, abs=3)
@@ -84,20 +83,11 @@ def test_training_with_few_steps_follows_the_notebooks_curves() -> None:
     assert np.median(gap, 0) == pytest.approx(notebook.GAP_SHORT, abs=0.03)
 
 
-@pytest.mark.slow
 def test_training_with_many_steps_follows_the_notebooks_curves() -> None:
     success, _gap = curves("notebook-and-long", 10)
     assert np.median(success, 0) == pytest.approx(notebook.SUCCESS_LONG, abs=5)
 
 
-def test_the_first_epochs_follow_the_notebooks_curve() -> None:
-    """One seed, three epochs: the fast half of the slow tests above."""
-    recipe = PRESETS["notebook-and-short"].recipe.replace(epochs=3)
-    found = [100 * float(r.success_rate) for r in recipe.start() if r.success_rate is not None]
-    assert found == pytest.approx(notebook.SUCCESS_SHORT[:3], abs=5)
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["cd", "pcd", "rdm"])
 def test_step_by_step_sampling_reaches_what_the_matrix_reaches(scheme: str) -> None:
     """The two chain methods are one law, so their runs end at one valid mass."""
