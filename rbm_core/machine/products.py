@@ -1,10 +1,14 @@
 """The matrix products of the hot loops, on the faster of torch's two CPU libraries.
 
-Torch sends float32 products to MKL, which runs below half of what a processor that is not Intel's
-can do; oneDNN, which torch carries as well, compiles its kernels for the processor it finds.
-Measured on one core of an AMD EPYC (Zen 5), 64×784 times 784×500: 490 µs by MKL, 235 µs by oneDNN.
-A call costs it some 12 µs, so small products stay with MKL. The two differ in the last bits only;
-which one runs depends on the sizes alone, so a run repeats itself on the machine it ran on.
+Torch sends float32 products to MKL, which uses no AVX-512 on a processor that is not Intel's;
+oneDNN, which torch carries as well, does. Measured on one core, 64×784 times 784×500: 490 µs by MKL
+and 235 µs by oneDNN on an AMD EPYC with AVX-512 (Zen 5), 776 and 907 µs on one with AVX2 (Zen 3),
+where a gradient takes 741 and 1081 µs. So oneDNN is for AVX-512 alone; and as a call costs it some
+12 µs, small products stay with MKL there too. The two differ in the last bits only. Which one runs
+depends on the processor's features and the sizes, never on a clock, so a run repeats itself on the
+machine it ran on.
+
+Products of bits do without either: `rbm_core.machine.bit_products`.
 """
 
 from __future__ import annotations
@@ -87,14 +91,18 @@ def _suits_onednn(like: Tensor, n_multiplications: int, least: int) -> bool:
         n_multiplications >= least
         and like.dtype == torch.float32
         and like.device.type == "cpu"
-        and _has_onednn()
+        and _has_fast_onednn()
     )
 
 
 @cache
-def _has_onednn() -> bool:
-    """Whether this build of torch carries the operator that its own compiler uses."""
-    return torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+def _has_fast_onednn() -> bool:
+    """Whether the processor has AVX-512, and torch the operator that its own compiler uses."""
+    return (
+        torch.backends.cpu.get_cpu_capability() == "AVX512"
+        and torch.backends.mkldnn.is_available()
+        and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+    )
 
 
 def _onednn(left: Tensor, right_t: Tensor, bias: Tensor | None = None) -> Tensor:

@@ -55,8 +55,10 @@ def warm() -> None:
 
     A server calls this in a thread when it starts, a set-up to fill the cache.
     """
+    from rbm_core.training.kernels import packed
     from rbm_core.training.loops import learn
 
+    packed.warm()
     joint, states = np.zeros((1, 2, 2)), np.zeros(1, dtype=np.int64)
     machines = Machines(
         joint, joint.copy(), np.zeros((1, 2)), np.zeros((1, 4), dtype=np.uint64),

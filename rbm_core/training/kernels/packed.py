@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
-from rbm_core.generators import Generator, uniform
+from rbm_core.generators import Generator, make_generator, uniform
 from rbm_core.machine.bit_draws import means
 from rbm_core.machine.bit_products import add_up
 from rbm_core.machine.lanes import WIDTH, Floats
@@ -16,7 +16,7 @@ from rbm_core.machine.packed_machine import PackedLayer, PackedMachine, flat
 from rbm_core.machine.parameters import Parameters
 from rbm_core.machine.rbm import RBM
 
-__all__ = ["PackedKernel"]
+__all__ = ["PackedKernel", "warm"]
 
 
 class PackedKernel:
@@ -160,3 +160,11 @@ class PackedKernel:
             self._mean_v.numpy(),
             self.gradient.visible_bias.numpy(),
         )
+
+
+def warm() -> None:
+    """Load or compile all that a training, or a chain, of packed bits calls."""
+    kernel = PackedKernel(RBM(torch.zeros(1, 1), torch.zeros(1), torch.zeros(1)), 1)
+    kernel.set_data(torch.zeros(1, 1))
+    kernel.contrast(torch.zeros(1, dtype=torch.int64), 1, make_generator(0), from_data=True)
+    kernel.chains()

@@ -8,6 +8,7 @@ import torch
 
 from rbm_core import make_generator
 from rbm_core.generators import normal, uniform
+from rbm_core.machine import products
 from rbm_core.machine.products import (
     ONEDNN_MIN,
     ONEDNN_MIN_TALL,
@@ -60,6 +61,26 @@ def test_contrast_is_the_difference_of_two_mean_outer_products(size: tuple[int, 
 def test_products_are_checked_on_both_sides_of_the_threshold() -> None:
     counts = [int(np.prod(size)) for size in SIZES[:2]]
     assert counts[0] < ONEDNN_MIN < ONEDNN_MIN_TALL < counts[1]
+
+
+@pytest.mark.parametrize(("capability", "expected"), [("AVX2", False), ("AVX512", True)])
+def test_the_library_is_chosen_by_the_processor(
+    monkeypatch: pytest.MonkeyPatch, capability: str, expected: bool
+) -> None:
+    chosen: list[tuple[int, ...]] = []
+
+    def library(left: torch.Tensor, right_t: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        chosen.append(tuple(left.shape))
+        return left @ right_t.T + bias
+
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
+    monkeypatch.setattr(products, "_onednn", library)
+    products._has_fast_onednn.cache_clear()
+    states, weights = bits(67, 211), drawn(211, 307)
+    affine(torch.zeros(307), states, weights, out=torch.zeros(67, 307))
+    products._has_fast_onednn.cache_clear()
+    if torch.backends.mkldnn.is_available():
+        assert chosen == ([(67, 211)] if expected else [])
 
 
 def test_products_of_doubles_keep_their_precision() -> None:

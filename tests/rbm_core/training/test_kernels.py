@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,14 +11,20 @@ import torch
 
 from rbm_core import (
     RBM,
+    clamp_mask,
     enumerate_states,
+    gibbs_chain,
     log_likelihood_gradient,
     make_generator,
     state_index,
     visible_distribution,
 )
 from rbm_core.generators import uniform
+from rbm_core.machine.bit_draws import draw, means
+from rbm_core.machine.bit_products import add_up, transpose
+from rbm_core.machine.packed import by_unit, unit_means, unpack
 from rbm_core.machine.parameters import Parameters
+from rbm_core.training.kernels import packed
 from rbm_core.training.kernels.kernel import Kernel
 from rbm_core.training.kernels.matrix import MatrixKernel
 from rbm_core.training.kernels.packed import PackedKernel
@@ -199,8 +206,8 @@ def test_packed_bits_and_torch_operations_walk_the_same_chains(
     stream = make_generator(0)
     rbm = RBM.initialise(131, 83, 0.2, torch.linspace(0, 1, 131), generator=stream)
     data = uniform((19, 131), stream, rbm.weights) < torch.linspace(0, 1, 131) ** 3
-    packed, plain = PackedKernel(rbm, n_batch), SampledKernel(rbm, n_batch)
-    kernels: tuple[Kernel, ...] = (packed, plain)
+    ours, plain = PackedKernel(rbm, n_batch), SampledKernel(rbm, n_batch)
+    kernels: tuple[Kernel, ...] = (ours, plain)
     for kernel in kernels:
         coins = make_generator(1)
         kernel.set_data(data.to(torch.uint8))
@@ -210,12 +217,26 @@ def test_packed_bits_and_torch_operations_walk_the_same_chains(
             kernel.contrast(rows, 2, coins, from_data=from_data)
             for parameter, slope in zip(kernel.parameters, kernel.slopes, strict=True):
                 parameter.add_(slope, alpha=0.1)
-    assert torch.equal(packed.chains(), plain.chains())
+    assert torch.equal(ours.chains(), plain.chains())
     pairs = [
-        *zip(packed.gradient, plain.gradient, strict=True),
-        *zip(packed.rbm.parameters(), plain.rbm.parameters(), strict=True),
-        *zip(packed.data_means(), plain.data_means(), strict=True),
-        (packed.free_energies(), plain.free_energies()),
+        *zip(ours.gradient, plain.gradient, strict=True),
+        *zip(ours.rbm.parameters(), plain.rbm.parameters(), strict=True),
+        *zip(ours.data_means(), plain.data_means(), strict=True),
+        (ours.free_energies(), plain.free_energies()),
     ]
     for one, other in pairs:
         torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-5)
+
+
+def test_packed_kernels_and_chains_are_one_piece_of_compiled_code_that_warming_loads() -> None:
+    """Numba compiles for minutes' worth of types if it is let; a student would wait for each."""
+    packed.warm()
+    rbm = RBM.initialise(131, 83, generator=make_generator(0))
+    kernel = PackedKernel(rbm, 5)
+    kernel.set_data(torch.ones(3, 131, dtype=torch.uint8))
+    kernel.start_at_noise(make_generator(0))
+    kernel.start_at_data(torch.zeros(5, dtype=torch.int64))
+    kernel.contrast(torch.arange(5) % 3, 2, make_generator(1), from_data=False)
+    next(gibbs_chain(rbm, kernel.chains(), 1, make_generator(2), clamp=clamp_mask(131, [3])))
+    functions: tuple[Any, ...] = (add_up, transpose, draw, means, by_unit, unit_means, unpack)
+    assert [len(function.signatures) for function in functions] == [1] * len(functions)
