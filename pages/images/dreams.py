@@ -85,6 +85,7 @@ class DreamSnapshot:
         frames: What was looked at, by step.
         energies: Free energy of each chain at those steps, shape (n_chains,), nats.
         step: Gibbs steps made.
+        last_step: Where it ends.
         state: What the scheduler has to do with it; "ready" before it began.
         error: Why it failed, or "".
     """
@@ -92,6 +93,7 @@ class DreamSnapshot:
     frames: dict[int, StripFrame]
     energies: dict[int, NDArray[np.float32]]
     step: int
+    last_step: int = LAST_STEP
     state: Status = "ready"
     error: str = ""
 

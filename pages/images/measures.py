@@ -72,7 +72,7 @@ class Measurer:
         self._levels = dataset.held_out
         self._test = binarise(_spread(self._levels), bits, stream)
         self._has_test = dataset.test is not None
-        k = recipe.training.first_k
+        k = recipe.training.final_k
         self._steps = tuple(step for step in strip_steps(k) if step <= SHORT_DREAM)
         self.mean_image_error = float(mean_image_error(self._levels))
 

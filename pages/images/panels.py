@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from torch import Tensor
 
@@ -15,7 +13,7 @@ from pages.images.rows import N_PICTURES, Shown, Start, grey, is_held_out, level
 from pages.images.view import View
 from pages.images.words import pictures as picture_words
 from pages.images.words.labels import LABELS
-from rbm_core import StripFrame, strip_steps
+from rbm_core import strip_steps
 
 __all__ = [
     "N_COLUMNS",
@@ -139,24 +137,22 @@ def dream_panel(view: View, dream: DreamSnapshot, shown: Shown, start: Start, he
     )
 
 
-def strip_panel(
-    view: View, frames: Mapping[int, StripFrame], shown: Shown, start: Start, height: int
-) -> Strip:
+def strip_panel(view: View, dream: DreamSnapshot, shown: Shown, start: Start, height: int) -> Strip:
     """Draw the chain strip as far as it is.
 
     Args:
         view: The machine on show.
-        frames: What was looked at, by step.
+        dream: The chains so far.
         shown: What is drawn of the chains.
         start: What the chains started from.
         height: Pixels on screen.
     """
-    steps = strip_steps(view.k)
-    ready = [step for step in steps if step in frames]
+    steps = [step for step in strip_steps(view.k) if step <= dream.last_step]
+    ready = [step for step in steps if step in dream.frames]
     # Two chains of each half: probes start differently there.
-    half = (len(frames[0].samples) + 1) // 2
+    half = (len(dream.frames[0].samples) + 1) // 2
     chains = [0, 1, half, half + 1]
-    columns = np.stack([grey(levels(frames[step], shown)[chains]) for step in ready])
+    columns = np.stack([grey(levels(dream.frames[step], shown)[chains]) for step in ready])
     return Strip(
         name="strip",
         title=LABELS["strip"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -10,7 +10,13 @@ import streamlit as st
 from app.components.image_board import image_board
 from app.components.live_board import Panel, live_board
 from app.session import state
-from pages.images.acts.picture_choice import choose_class, choose_shown, choose_start, class_name
+from pages.images.acts.picture_choice import (
+    choose_class,
+    choose_shown,
+    choose_start,
+    class_name,
+    only_noise,
+)
 from pages.images.acts.stage import Stage, follow_machine
 from pages.images.chart_panels import histogram_panels, path_panel, run_panels
 from pages.images.downloads import dream_png, strip_png
@@ -65,10 +71,11 @@ def choices(view: View) -> Choices:
         view: The machine on show.
     """
     label = choose_class(view)
+    training = isinstance(view, RunView) and view.busy
     return Choices(
         label=label,
         label_name=class_name(view, label),
-        start=choose_start(),
+        start=only_noise() if training else choose_start(),
         # In a lecture hall the row is full before this choice, and the strip matters more.
         shown="probabilities" if state.session().projector else choose_shown(),
     )
@@ -104,7 +111,8 @@ def _dream(view: View, chosen: Choices) -> Dream | DreamSnapshot | str:
     """
     if isinstance(view, RunView) and view.busy:
         frames = {frame.step: frame for frame in view.shot.measures.dream}
-        return DreamSnapshot(frames=frames, energies={}, step=max(frames))
+        reached = max(frames)
+        return DreamSnapshot(frames=frames, energies={}, step=reached, last_step=reached)
     try:
         request, rows = chain_start(view, chosen.start, chosen.label, N_DREAMS)
         return dream_of(view.rbm, request, rows)
@@ -122,10 +130,7 @@ def _boards(view: View, dream: Dream | DreamSnapshot, chosen: Choices) -> None:
     sizes = SIZES[projector]
     left, right = st.columns([3, 1], gap="small")
     with left:
-        if isinstance(dream, Dream):
-            _pictures(view, dream.snapshot, chosen, sizes)
-        else:
-            _pictures(view, dream, replace(chosen, start="noise"), sizes)
+        _pictures(view, dream.snapshot if isinstance(dream, Dream) else dream, chosen, sizes)
     with right:
         curves = _curves(view, dream, sizes.curves)
         live_board(curves, key="image_curves", columns=1, projector=projector)
@@ -145,7 +150,7 @@ def _pictures(view: View, dream: DreamSnapshot, chosen: Choices, sizes: _Sizes) 
         columns="1.5fr 1fr 1fr 1fr" if pictures else "1fr 1fr",
     )
     image_board(
-        [strip_panel(view, dream.frames, chosen.shown, chosen.start, sizes.strip)],
+        [strip_panel(view, dream, chosen.shown, chosen.start, sizes.strip)],
         key="image_strip",
         columns="1fr",
     )

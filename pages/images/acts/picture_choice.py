@@ -11,7 +11,7 @@ from pages.images.rows import Shown, Start
 from pages.images.view import View
 from pages.images.words.labels import HELP, LABELS, SHOWN, STARTS
 
-__all__ = ["choose_class", "choose_shown", "choose_start", "class_name", "segmented"]
+__all__ = ["choose_class", "choose_shown", "choose_start", "class_name", "only_noise", "segmented"]
 
 EVERY = -1
 T = TypeVar("T", bound=str)
@@ -56,6 +56,21 @@ def class_name(view: View, label: int | None) -> str:
 def choose_start() -> Start:
     """Ask what chains start from."""
     return segmented("image_start", "start", STARTS)
+
+
+def only_noise() -> Start:
+    """Show where choose_start stands that a machine in training dreams from noise alone."""
+    st.segmented_control(
+        LABELS["start"],
+        ["noise"],
+        key="image_start_training",
+        default="noise",
+        format_func=lambda _: STARTS["noise"],
+        help=HELP["start_training"],
+        label_visibility="collapsed",
+        disabled=True,
+    )
+    return "noise"
 
 
 def choose_shown() -> Shown:

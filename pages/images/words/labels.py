@@ -74,6 +74,7 @@ HELP = {
     "finished": "Puts this run away and shows the machine that was trained beforehand.",
     "class": "Which held-out pictures are shown. Dreams have no class: nobody says what to draw.",
     "start": "Noise: fair coins. Data: held-out pictures. Probes: two squares of sparse noise.",
+    "start_training": "A machine in training has a short dream from noise at each reading.",
     "shown": "Probabilities are smooth; samples are the coins drawn from them.",
     "order": "Norm: how strongly a unit speaks. Use: how often it is on over the data.",
     "scale": "Each unit its own, one for all, or always 3, so that machines can be compared.",

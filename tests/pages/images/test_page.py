@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
+import struct
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,6 +107,23 @@ def test_train_is_offered_only_where_the_data_set_is(page: AppTest) -> None:
             assert page.button(key=key).disabled is not offered
 
 
+def test_machine_in_training_shows_what_it_dreams_from_and_no_empty_column(page: AppTest) -> None:
+    choose(page, "small-digits")
+    page.segmented_control(key="image_start").set_value("probe").run()
+    page.segmented_control(key="speed").set_value("slow").run()
+    page.button(key="train").click().run()
+    quiet(wait_for(page, "training"))
+    start = page.segmented_control(key="image_start_training")
+    assert (start.value, start.disabled) == ("noise", True)
+    strip = _panel(page, "image_strip", "strip")
+    assert "from noise" in strip["note"]
+    assert len(strip["steps"]) == strip["ready"]
+    page.button(key="pause").click().run()
+    quiet(wait_for(page, "paused"))
+    assert page.segmented_control(key="image_start").value == "probe"
+    assert "from probes" in _panel(page, "image_strip", "strip")["note"]
+
+
 def test_trained_digits_have_the_engines_fingerprint(
     page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +198,27 @@ def test_data_sets_without_pictures_or_tiny_ones_do_not_break_the_page(page: App
 def test_tooltips_have_at_most_twenty_words() -> None:
     for text in HELP.values():
         assert len(text.split()) <= 20, text
+
+
+def _panel(app: AppTest, board: str, name: str) -> dict[str, Any]:
+    """What the browser is told of a panel, besides the pixels."""
+
+    def nodes(block: Any) -> Iterator[Any]:  # noqa: ANN401  (AppTest's own tree)
+        for child in block.children.values():
+            yield child
+            if hasattr(child, "children"):
+                yield from nodes(child)
+
+    (found,) = (
+        node.proto
+        for node in nodes(app._tree.main)
+        if getattr(node, "type", "") == "bidi_component" and node.proto.id.endswith(board)
+    )
+    content: bytes = found.bytes
+    (size,) = struct.unpack_from("<I", content)
+    header = json.loads(content[4 : 4 + size])
+    (panel,) = (entry for entry in header["panels"] if entry["name"] == name)
+    return dict(panel)
 
 
 def _pictures() -> bytes:
