@@ -31,6 +31,7 @@ def patterns() -> Iterator[str]:
     for contract in LINTER["contracts"]:
         names = [*contract.get("source_modules", []), *contract.get("forbidden_modules", [])]
         names += [*contract.get("modules", []), *contract.get("layers", [])]
+        names += contract.get("ancestors", [])
         for edge in contract.get("ignore_imports", []):
             names += edge.split(" -> ")
         yield from (name for name in names if name.partition(".")[0] in ROOTS)
