@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("app", "pages", "rbm_core")
 SAID_ONCE = (*SMALL, "tools")
 SUFFIXES = {".py", ".js", ".css"}
+FOREIGN = {"vendor", "node_modules"}
 MOST_LINES = 300
 MOST_ENTRIES = {"app": 12, "rbm_core": 16}
 REPEATED = 6
@@ -25,7 +26,7 @@ def sources(*folders: str) -> Iterator[Path]:
     """The code of some folders, the browser's included."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in SUFFIXES and "vendor" not in path.parts:
+            if path.suffix in SUFFIXES and not FOREIGN & set(path.parts):
                 yield path
 
 

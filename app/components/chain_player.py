@@ -24,28 +24,13 @@ LABELS = {
 _component = component("chain_player")
 
 
-def chain_player(
-    frames: NDArray[np.uint8],
-    energies: Sequence[float],
-    shape: tuple[int, int],
-    *,
-    bits: bool,
-    alt: str,
-    height: int,
-    key: str,
-) -> None:
+def chain_player(content: bytes, *, key: str) -> None:
     """Draw the player; it begins to play unless the viewer prefers stillness.
 
     Args:
-        frames: Grey levels of every step, shape (n_steps + 1, n_chains, n_pixels), uint8.
-        energies: Mean free energy at every step, nats.
-        shape: Height and width of one picture.
-        bits: Whether the levels are only 0 and 255: then eight pixels travel in a byte.
-        alt: What is seen, for who cannot see it.
-        height: Pixels of the pictures on screen, at most.
+        content: What `player_bytes` made.
         key: Name of the player in the page.
     """
-    content = player_bytes(frames, energies, shape, bits=bits, alt=alt, height=height)
     _component(key=key, data=content)
 
 
@@ -58,7 +43,16 @@ def player_bytes(
     alt: str,
     height: int,
 ) -> bytes:
-    """Return all that the browser needs to play; the arguments are those of `chain_player`."""
+    """Return all that the browser needs to play.
+
+    Args:
+        frames: Grey levels of every step, shape (n_steps + 1, n_chains, n_pixels), uint8.
+        energies: Mean free energy at every step, nats.
+        shape: Height and width of one picture.
+        bits: Whether the levels are only 0 and 255: then eight pixels travel in a byte.
+        alt: What is seen, for who cannot see it.
+        height: Pixels of the pictures on screen, at most.
+    """
     # Sixteen greys look like 256, and are packed into a quarter of the space.
     packed = pack_bits(frames > 0) if bits else (frames // 17 * 17).astype(np.uint8)
     header = {

@@ -62,11 +62,8 @@ def unit_diagram(
     """
     _component(
         key=key,
-        data={
-            "names": list(names),
-            "weights": _plain(weights),
-            "visible_bias": _plain(visible_bias),
-            "hidden_bias": _plain(hidden_bias),
+        data=_machine(names, weights, visible_bias, hidden_bias)
+        | {
             "moving": {
                 "p_hidden": _plain(p_hidden),
                 "pushes": _plain(pushes),
@@ -107,11 +104,8 @@ def unit_state(
     """
     _component(
         key=key,
-        data={
-            "names": list(names),
-            "weights": _plain(weights),
-            "visible_bias": _plain(visible_bias),
-            "hidden_bias": _plain(hidden_bias),
+        data=_machine(names, weights, visible_bias, hidden_bias)
+        | {
             "given": {
                 "heading": heading,
                 "v": list(v),
@@ -141,6 +135,20 @@ def last_edit(key: str, n_visible: int) -> Edit | None:
     if not set(v) <= {"0", "1"}:
         return None
     return Edit(v=tuple(int(bit) for bit in v), n_flips=flips)
+
+
+def _machine(
+    names: Sequence[str],
+    weights: NDArray[np.floating[Any]],
+    visible: NDArray[np.floating[Any]],
+    hidden: NDArray[np.floating[Any]],
+) -> dict[str, Any]:
+    return {
+        "names": list(names),
+        "weights": _plain(weights),
+        "visible_bias": _plain(visible),
+        "hidden_bias": _plain(hidden),
+    }
 
 
 def _plain(values: NDArray[np.floating[Any]]) -> Any:  # noqa: ANN401  (nested lists of floats)

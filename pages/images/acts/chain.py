@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.components.chain_player import chain_player
+from app.components.chain_player import chain_player, player_bytes
 from pages.images.acts.picture_choice import choose_class, choose_shown, choose_start
 from pages.images.acts.stage import Stage
 from pages.images.chain_frames import N_CHAINS, chain_frames
@@ -38,15 +38,15 @@ def show(stage: Stage) -> None:
             st.error(str(error))
             return
         bits = shown == "samples"
-        chain_player(
+        content = player_bytes(
             frames.samples if bits else frames.probabilities,
             frames.energies.tolist(),
             view.image_shape,
             bits=bits,
             alt=player_alt(frames.samples.shape[1], start),
             height=PLAYER_PIXELS,
-            key="chain_player",
         )
+        chain_player(content, key="chain_player")
 
     player()
     explanations(view, "chain")
