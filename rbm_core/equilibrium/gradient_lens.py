@@ -11,7 +11,7 @@ from rbm_core.equilibrium.gradients import gradient_angle, gradient_vector, requ
 from rbm_core.errors import DataError
 from rbm_core.exact.chain import transition_matrix
 from rbm_core.exact.enumeration import in_double_precision
-from rbm_core.exact.gradient import LikelihoodGradient
+from rbm_core.machine.parameters import Parameters
 from rbm_core.machine.rbm import RBM
 from rbm_core.machine.states import enumerate_states, state_index
 
@@ -38,7 +38,7 @@ def expected_gradient(
     scheme: str = "cd",
     k: int = 1,
     chains: Tensor | None = None,
-) -> LikelihoodGradient:
+) -> Parameters:
     """The mean of `contrastive_gradient` over all that is random in it, exact.
 
     ⟨v h⟩ over the data minus ⟨v h⟩ under q T^k, with q where chains start and T the Gibbs chain.
@@ -80,7 +80,7 @@ def expected_gradient(
         weights, visible, hidden = zip(
             *((g.weights, g.visible_bias, g.hidden_bias) for g in each), strict=True
         )
-        return LikelihoodGradient(torch.stack(weights), torch.stack(visible), torch.stack(hidden))
+        return Parameters(torch.stack(weights), torch.stack(visible), torch.stack(hidden))
     machine = in_double_precision(rbm)
     matrix = transition_matrix(machine)
     target = _law(data, rbm.n_visible)
@@ -95,12 +95,10 @@ def expected_gradient(
     excess = target.to(end) - end
     states = enumerate_states(rbm.n_visible).to(end)
     mean_h = machine.mean_h_given_v(states)
-    return LikelihoodGradient(
-        (states * excess[:, None]).T @ mean_h, excess @ states, excess @ mean_h
-    )
+    return Parameters((states * excess[:, None]).T @ mean_h, excess @ states, excess @ mean_h)
 
 
-def gradient_lens(estimate: LikelihoodGradient, exact: LikelihoodGradient) -> GradientLens:
+def gradient_lens(estimate: Parameters, exact: Parameters) -> GradientLens:
     """Angle and relative length of a gradient, all parameters taken as one vector.
 
     Along a film it shows where a scheme goes wrong: CD's gradient of a machine that has learned

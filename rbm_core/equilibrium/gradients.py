@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError, require_choice, require_whole
-from rbm_core.exact.gradient import LikelihoodGradient
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.gibbs import gibbs_step, noise
+from rbm_core.machine.parameters import Parameters
 from rbm_core.machine.rbm import RBM
 from rbm_core.training.config import SCHEMES
 
@@ -24,7 +24,7 @@ def contrastive_gradient(
     k: int = 1,
     n_chains: int = 1000,
     chains: Tensor | None = None,
-) -> tuple[LikelihoodGradient, Tensor]:
+) -> tuple[Parameters, Tensor]:
     """Estimate the likelihood gradient with chains of k Gibbs steps, as training does.
 
     ⟨v h⟩ over all of the data minus ⟨v h⟩ over the ends of the chains, with p(h = 1 given v) in
@@ -68,10 +68,10 @@ def contrastive_gradient(
     from_data = _moments(rbm, rows.expand(*rbm.replica_shape, *rows.shape))
     from_model = _moments(rbm, v)
     slopes = (a - b for a, b in zip(from_data, from_model, strict=True))
-    return LikelihoodGradient(*slopes), v
+    return Parameters(*slopes), v
 
 
-def gradient_angle(a: LikelihoodGradient, b: LikelihoodGradient) -> Tensor:
+def gradient_angle(a: Parameters, b: Parameters) -> Tensor:
     """Angle between two gradients, all parameters taken as one vector.
 
     Args:
@@ -89,7 +89,7 @@ def gradient_angle(a: LikelihoodGradient, b: LikelihoodGradient) -> Tensor:
     return torch.rad2deg(2 * half)
 
 
-def gradient_vector(gradient: LikelihoodGradient) -> Tensor:
+def gradient_vector(gradient: Parameters) -> Tensor:
     """All parameters of a gradient in a row, shape (..., n_parameters), float64."""
     return torch.cat(
         [gradient.weights.flatten(-2), gradient.visible_bias, gradient.hidden_bias], -1

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
 from rbm_core.exact.enumeration import in_double_precision, log_partition, with_replicas
+from rbm_core.machine.parameters import Parameters
 from rbm_core.machine.rbm import RBM
 from rbm_core.machine.states import state_blocks
 
-__all__ = ["LikelihoodGradient", "log_likelihood_gradient"]
+__all__ = ["log_likelihood_gradient"]
 
 
-@dataclass(frozen=True, eq=False)
-class LikelihoodGradient:
-    """Gradient of the mean log-likelihood, shaped as the parameters.
-
-    Attributes:
-        weights: Shape (..., n_visible, n_hidden).
-        visible_bias: Shape (..., n_visible).
-        hidden_bias: Shape (..., n_hidden).
-    """
-
-    weights: Tensor
-    visible_bias: Tensor
-    hidden_bias: Tensor
-
-
-def log_likelihood_gradient(rbm: RBM, v: Tensor) -> LikelihoodGradient:
+def log_likelihood_gradient(rbm: RBM, v: Tensor) -> Parameters:
     """Gradient of the mean log-likelihood: ⟨v h⟩ under the data minus ⟨v h⟩ under the model.
 
     Args:
@@ -51,7 +35,7 @@ def log_likelihood_gradient(rbm: RBM, v: Tensor) -> LikelihoodGradient:
     swap = rbm.n_hidden < rbm.n_visible
     small = rbm.layers_swapped() if swap else rbm
     log_z = log_partition(rbm)
-    sums = LikelihoodGradient(*(torch.zeros_like(p) for p in small.parameters()))
+    sums = Parameters(*(torch.zeros_like(p) for p in small.parameters()))
     for block in state_blocks(small.n_visible):
         states = with_replicas(block, small)
         probability = torch.exp(-small.free_energy(states) - log_z[..., None])
@@ -60,22 +44,22 @@ def log_likelihood_gradient(rbm: RBM, v: Tensor) -> LikelihoodGradient:
         sums.visible_bias.add_(part.visible_bias)
         sums.hidden_bias.add_(part.hidden_bias)
     model = (
-        LikelihoodGradient(sums.weights.transpose(-1, -2), sums.hidden_bias, sums.visible_bias)
+        Parameters(sums.weights.transpose(-1, -2), sums.hidden_bias, sums.visible_bias)
         if swap
         else sums
     )
-    return LikelihoodGradient(
+    return Parameters(
         data.weights - model.weights,
         data.visible_bias - model.visible_bias,
         data.hidden_bias - model.hidden_bias,
     )
 
 
-def _moments(rbm: RBM, v: Tensor, share: Tensor) -> LikelihoodGradient:
+def _moments(rbm: RBM, v: Tensor, share: Tensor) -> Parameters:
     """Weighted sums of v h, v and h, with the hidden layer averaged given v."""
     mean_h = rbm.mean_h_given_v(v)
     weighted = v * share[..., None]
-    return LikelihoodGradient(
+    return Parameters(
         weighted.transpose(-1, -2) @ mean_h,
         weighted.sum(-2),
         (mean_h * share[..., None]).sum(-2),

@@ -12,8 +12,8 @@ from torch import Tensor
 from rbm_core import RBM, ConfigError, ShapeError, log_likelihood_gradient, make_generator
 from rbm_core.equilibrium.gradients import contrastive_gradient, gradient_angle
 from rbm_core.exact.chain import relaxation_time, transition_matrix
-from rbm_core.exact.gradient import LikelihoodGradient
 from rbm_core.exact.samples import exact_samples
+from rbm_core.machine.parameters import Parameters
 from rbm_core.machine.states import enumerate_states
 
 
@@ -30,7 +30,7 @@ def rows() -> Tensor:
     return torch.as_tensor(np.random.default_rng(1).integers(0, 2, (7, 5))).double()
 
 
-def flat(gradient: LikelihoodGradient) -> Tensor:
+def flat(gradient: Parameters) -> Tensor:
     return torch.cat(
         [gradient.weights.flatten(-2), gradient.visible_bias, gradient.hidden_bias], -1
     )
@@ -115,10 +115,10 @@ def test_replicas_get_a_gradient_each() -> None:
 
 
 def test_gradient_angle_is_the_angle_of_the_parameter_vectors() -> None:
-    zero = LikelihoodGradient(torch.zeros(2, 1), torch.zeros(2), torch.zeros(1))
+    zero = Parameters(torch.zeros(2, 1), torch.zeros(2), torch.zeros(1))
 
-    def along(x: float, y: float) -> LikelihoodGradient:
-        return LikelihoodGradient(zero.weights, torch.tensor([x, 0.0]), torch.tensor([y]))
+    def along(x: float, y: float) -> Parameters:
+        return Parameters(zero.weights, torch.tensor([x, 0.0]), torch.tensor([y]))
 
     assert float(gradient_angle(along(1, 0), along(0, 2))) == pytest.approx(90)
     assert float(gradient_angle(along(1, 0), along(1, 1))) == pytest.approx(45)
