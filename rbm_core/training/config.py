@@ -17,7 +17,8 @@ GRADIENTS = ("plain", "centred")
 ORDERS = ("draw", "shuffle", "sequential")
 CHAIN_METHODS = ("auto", "sampled", "matrix")
 
-# Where the exact matrix pays: up to 4096 joint states it costs less than one sampled step of a
+# Where the exact matrix pays among torch's kernels, on devices other than the CPU (compiled loops
+# have a rule of their own): up to 4096 joint states it costs less than one sampled step of a
 # hundred chains, up to 16 384 less than twelve. The rule looks at the recipe alone, so the numbers
 # never depend on where a recipe runs.
 MATRIX_MAX_VISIBLE = 6
@@ -132,7 +133,7 @@ class TrainConfig:
         return self.epochs * self.n_updates_per_epoch(n_train)
 
     def uses_matrix(self, n_visible: int, n_hidden: int) -> bool:
-        """Whether the k steps go through the exact transition matrix."""
+        """Whether torch's kernels take the k steps through the exact transition matrix."""
         if self.chain_method != "auto":
             return self.chain_method == "matrix"
         least_k = 1 if n_visible + n_hidden <= MATRIX_ANY_K_UNITS else MATRIX_MIN_K

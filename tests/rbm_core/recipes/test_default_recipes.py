@@ -14,8 +14,11 @@ from rbm_core import (
     mean_image_error,
     read_upload,
     reconstruction_error,
+    valid_mass,
 )
 from rbm_core.datasets.image_folders import IMAGE_SETS
+
+GATES_OF_TWO_INPUTS = ("and", "or", "nand", "nor", "implies", "xor", "xnor")
 
 
 @pytest.mark.parametrize("name", sorted(set(dataset_names()) - set(IMAGE_SETS)))
@@ -27,6 +30,15 @@ def test_default_recipe_trains_its_data_set(name: str) -> None:
     assert record.update == 3
     assert not torch.equal(run.rbm.weights, before.weights)
     assert bool(torch.isfinite(run.rbm.weights).all())
+
+
+@pytest.mark.parametrize("gate", GATES_OF_TWO_INPUTS)
+def test_default_recipe_learns_its_gate_from_thirty_seeds(gate: str) -> None:
+    data = load_dataset(gate)
+    for seed in range(30):
+        run = default_recipe(gate).replace(seed=seed).start(data)
+        run.advance(run.n_updates)
+        assert float(valid_mass(run.rbm, data)) >= 0.95, seed
 
 
 @pytest.mark.parametrize("n_images", [2, 23])
