@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.components.page_style import page_style
 from app.components.white_page import white_page
 from app.controls import sidebar
 from app.session import state
@@ -23,27 +24,6 @@ PAGES = (
 
 SIDEBAR_PIXELS = 264
 
-# Streamlit's side margins suit text; a dashboard needs the width.
-_STYLE = """
-[data-testid="stHeader"] { height: 2.75rem; min-height: 2.75rem; }
-.stMainBlockContainer { padding-top: 3.25rem; padding-left: 1.25rem; padding-right: 1.25rem; }
-.stMainBlockContainer h1 { font-size: 1.5rem; padding: 0 0 .25rem; }
-.st-key-transport { gap: .5rem; }
-@media (max-width: 1100px) {
-  .st-key-transport h1 { position: absolute; clip-path: inset(50%); width: 1px; }
-}
-.st-key-transport button { padding: .2rem .7rem; min-height: 2.25rem; }
-[data-testid="stSidebarHeader"] { height: 2.25rem; padding-block: 0; margin-bottom: 0; }
-[data-testid="stSidebarUserContent"] { padding-bottom: .5rem; }
-[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .5rem; }
-"""
-
-# A lecture hall: larger type, and nothing on screen but the lesson.
-_PROJECTOR_STYLE = """
-html { font-size: 20px; }
-[data-testid="stMainMenu"], [data-testid="stToolbarActions"] { display: none; }
-"""
-
 
 def run(pages: Path) -> None:
     """Set the page up and run the one that was chosen.
@@ -58,7 +38,7 @@ def run(pages: Path) -> None:
         initial_sidebar_state=SIDEBAR_PIXELS,
     )
     here = state.begin()
-    st.html(f"<style>{_STYLE}{_PROJECTOR_STYLE if here.projector else ''}</style>")
+    page_style(projector=here.projector)
     chosen = st.navigation(
         [
             st.Page(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
-from app.charts.theme import PALETTES
 from pages.flip_a_bit.experiment import RepairShares, Side
 
 __all__ = ["repair_shares"]
@@ -15,18 +15,7 @@ __all__ = ["repair_shares"]
 # Narrower parts have no room for words, or for a number.
 ROOM_FOR_WORDS, ROOM_FOR_NUMBER = 0.3, 0.08
 
-_LIGHT = PALETTES["light"]
-_CSS = f"""
-.shares {{ font-size: .8125rem; line-height: 1.3; }}
-.shares .row {{ display: grid; grid-template-columns: 4.4em 1fr; align-items: center;
-  margin-top: 3px; }}
-.shares .bar {{ display: flex; height: 1.45em; border-radius: 4px; overflow: hidden;
-  background: #8883; }}
-.shares .bar span {{ overflow: hidden; white-space: nowrap; text-align: center;
-  line-height: 1.45em; }}
-.shares .output {{ background: {_LIGHT["@row0"]}; color: #fff; }}
-.shares .input {{ background: {_LIGHT["@row3"]}; color: {_LIGHT["@ink"]}; }}
-"""
+_STYLE = Path(__file__).with_suffix(".css")
 _PARTS = (("output", "by the output"), ("input", "by an input"))
 
 
@@ -38,8 +27,9 @@ def repair_shares(title: str, side: Side) -> None:
         side: The run that started wrong.
     """
     bars = _bar("exact", side.expected) + _bar("sampled", side.sampled)
+    st.html(_STYLE)
     st.html(
-        f"<style>{_CSS}</style><div class='shares' role='group' aria-label='{escape(title)}'>"
+        f"<div class='shares' role='group' aria-label='{escape(title)}'>"
         f"<b>{escape(title)}</b>{bars}</div>"
     )
 
