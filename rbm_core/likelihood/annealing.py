@@ -24,6 +24,7 @@ from rbm_core.generators import Generator, bernoulli
 from rbm_core.likelihood.betas import beta_schedule
 from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.softplus import softplus
 
 __all__ = ["LogPartitionEstimate", "ais", "reverse_ais"]
 
@@ -177,7 +178,7 @@ class _Path:
             field = self.rbm.hidden_field(v)
             above = self._hidden(there, field)
             # Differences unit by unit, before the sum: the sums themselves nearly cancel.
-            drop = F.softplus(above) - F.softplus(self._hidden(here, field))
+            drop = softplus(above) - softplus(self._hidden(here, field))
             total += drop.sum(-1, dtype=self._wide)
             total += (there - here) * ((bias - base_bias) * v).sum(-1, dtype=self._wide)
             h = bernoulli(torch.sigmoid(above), generator)

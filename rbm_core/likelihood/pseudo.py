@@ -9,6 +9,7 @@ from torch import Tensor
 from rbm_core.errors import ShapeError
 from rbm_core.generators import Generator, integers
 from rbm_core.machine.rbm import RBM
+from rbm_core.machine.softplus import softplus
 
 __all__ = ["mean_image_error", "pseudo_log_likelihood", "reconstruction_error"]
 
@@ -40,7 +41,7 @@ def pseudo_log_likelihood(rbm: RBM, v: Tensor, generator: Generator | None = Non
     _require_rows(rbm, v)
     v = v.to(rbm.weights).expand(*rbm.replica_shape, *v.shape)
     field = rbm.hidden_field(v)
-    here = F.softplus(field).sum(-1)
+    here = softplus(field).sum(-1)
     if generator is not None:
         unit = integers(rbm.n_visible, (v.shape[-2],), generator).to(v.device)
         return rbm.n_visible * _flip_terms(rbm, v, field, here, unit).mean(-1)
@@ -92,7 +93,7 @@ def _flip_terms(rbm: RBM, v: Tensor, field: Tensor, here: Tensor, unit: Tensor) 
     rows = torch.arange(v.shape[-2], device=v.device)
     sign = 1 - 2 * v[..., rows, unit]  # +1 where the flip turns the unit on
     moved = field + sign.unsqueeze(-1) * rbm.weights[..., unit, :]
-    gain = F.softplus(moved).sum(-1) - here + sign * rbm.visible_bias[..., unit]
+    gain = softplus(moved).sum(-1) - here + sign * rbm.visible_bias[..., unit]
     return F.logsigmoid(-gain)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F  # noqa: N812  (torch's own customary name)
 from torch import Tensor
 
 from rbm_core.errors import ConfigError, ShapeError
 from rbm_core.generators import Generator, bernoulli, normal
 from rbm_core.machine.parameters import Parameters
+from rbm_core.machine.softplus import softplus
 
 __all__ = ["RBM"]
 
@@ -233,7 +233,7 @@ class RBM:
             >>> rbm.free_energy(torch.tensor([[1.0, 1.0, 0.0]]))  # -2 ln 2
             tensor([-1.3863])
         """
-        hidden_term = F.softplus(self.hidden_field(v)).sum(-1)
+        hidden_term = softplus(self.hidden_field(v)).sum(-1)
         return -hidden_term - (v * _per_chain(self.visible_bias, v)).sum(-1)
 
     def mean_h_given_v(self, v: Tensor) -> Tensor:
