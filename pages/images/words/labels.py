@@ -73,7 +73,7 @@ LABELS = {
 HELP = {
     "finished": "Puts this run away and shows the machine that was trained beforehand.",
     "class": "Which held-out pictures are shown. Dreams have no class: nobody says what to draw.",
-    "start": "Noise: fair coins. Data: held-out pictures. Probes: two squares of sparse noise.",
+    "start": "Noise: fair coins. Pictures: held-out ones. Probes: two squares of sparse noise.",
     "start_training": "A machine in training has a short dream from noise at each reading.",
     "shown": "Probabilities are smooth; samples are the coins drawn from them.",
     "order": "Norm: how strongly a unit speaks. Use: how often it is on over the data.",
@@ -91,7 +91,7 @@ HELP = {
 }
 
 
-STARTS: dict[Start, str] = {"noise": "Noise", "data": "Data", "probe": "Probes"}
+STARTS: dict[Start, str] = {"noise": "Noise", "data": "Pictures", "probe": "Probes"}
 
 
 SHOWN: dict[Shown, str] = {"probabilities": "Probabilities", "samples": "Samples"}

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from app.shared_results import SharedResults
 from pages.images import data as image_data
 from pages.images.acts.choice import ACTS as SHOWABLE
-from pages.images.words.labels import ACTS, HELP
+from pages.images.words.labels import ACTS, HELP, STARTS
 from rbm_core import fingerprint, load_pretrained, preset, pretrained_names
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -193,6 +193,10 @@ def test_data_sets_without_pictures_or_tiny_ones_do_not_break_the_page(page: App
     for name in ("bars-and-stripes-3x3", "shifter-11", "digits"):
         page.selectbox(key="dataset").select(name).run()
         quiet(page)
+
+
+def test_what_chains_start_from_is_no_name_of_an_act() -> None:
+    assert set(STARTS.values()).isdisjoint(ACTS.values())
 
 
 def test_tooltips_have_at_most_twenty_words() -> None:
