@@ -31,12 +31,14 @@ class ImageDesk:
         problem: Why the last run could not be made, in one line, or "".
         refused: The recipe it could not be made of.
         turns: How many pictures of each class were put aside on the bench of *Repair*.
+        last_view: What `run_view` returned last.
     """
 
     job: ImageJob | None = None
     problem: str = ""
     refused: Recipe | None = None
     turns: Counter[int | None] = field(default_factory=Counter)
+    last_view: RunView | None = field(default=None, init=False)
 
     def begin(self, recipe: Recipe) -> ImageJob | None:
         """Put a fresh run of a recipe on the desk; None, and a problem, when it cannot be made."""
@@ -59,6 +61,15 @@ class ImageDesk:
             scheduler().forget(self.job)
             state.session().name_run(RUN_NAME, None)
         self.job, self.problem, self.refused = None, "", None
+
+    def run_view(self) -> RunView | None:
+        """Return the run as it last published itself; the same object until it does so again."""
+        if self.job is None:
+            return None
+        shot = self.job.snapshot
+        if self.last_view is None or self.last_view.shot is not shot:
+            self.last_view = RunView(job=self.job, shot=shot)
+        return self.last_view
 
     def next_picture(self, label: int | None) -> None:
         """Put the picture of a class aside; None means all classes."""
@@ -103,7 +114,7 @@ def shown_now(recipe: Recipe) -> View | None:
         if machine is not None and slug:
             return _finished_view(slug, machine, recipe)
         here.begin(recipe)
-    return None if here.job is None else RunView(job=here.job, shot=here.job.snapshot)
+    return here.run_view()
 
 
 def _gives_way(job: ImageJob, recipe: Recipe) -> bool:

@@ -101,7 +101,7 @@ class RunView:
         """Height and width of its pictures; rows that are no pictures are shown as one line."""
         return self.job.dataset.image_shape or (1, self.job.dataset.n_visible)
 
-    @property
+    @cached_property
     def readings(self) -> Readings:
         """What its data say."""
         return Readings(

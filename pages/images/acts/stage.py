@@ -42,17 +42,19 @@ def follow_machine(
         draw: Draws the machine.
         moves: Whether there will be something else to see in a moment.
     """
+    now: View | None = stage.view
+
+    def moving() -> bool:
+        nonlocal now
+        now = shown_now(stage.recipe)
+        return now is not None and moves(now)
 
     def part() -> None:
-        now = shown_now(stage.recipe)
+        # `follow` has just asked whether it moves, so this is the machine of now.
         if now is None:
             st.rerun()
             return
         readout(now, stage.recipe)
         draw(now)
-
-    def moving() -> bool:
-        now = shown_now(stage.recipe)
-        return now is not None and moves(now)
 
     follow(part, moving)

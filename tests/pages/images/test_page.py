@@ -18,9 +18,10 @@ from streamlit.testing.v1 import AppTest
 
 from app.shared_results import SharedResults
 from pages.images import data as image_data
+from pages.images import view as image_view
 from pages.images.acts.choice import ACTS as SHOWABLE
 from pages.images.words.labels import ACTS, HELP, STARTS
-from rbm_core import fingerprint, load_pretrained, preset, pretrained_names
+from rbm_core import RBM, fingerprint, load_pretrained, preset, pretrained_names
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -141,6 +142,25 @@ def test_trained_digits_have_the_engines_fingerprint(
     page.segmented_control(key="act").set_value("filters").run()
     quiet(page)
     assert _run(code).startswith(f"fingerprint {fingerprint(run.rbm)}")
+
+
+def test_run_that_stands_still_is_named_once_however_often_it_is_shown(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(page, "small-digits")
+    page.button(key="step").click().run()
+    wait_for(page, "paused")
+    named = []
+
+    def counting(rbm: RBM) -> str:
+        named.append(rbm)
+        return fingerprint(rbm)
+
+    monkeypatch.setattr(image_view, "fingerprint", counting)
+    page.button(key="rewind").click().run()
+    for _ in range(3):
+        quiet(page.run())
+    assert len(named) == 1
 
 
 def test_rewind_keeps_the_seed_and_new_start_changes_it(page: AppTest) -> None:
