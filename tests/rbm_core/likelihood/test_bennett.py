@@ -59,6 +59,18 @@ def test_ratio_changes_sign_with_the_sides_and_shifts_with_the_works() -> None:
     assert float(balance.abs().max()) < 1e-9
 
 
+@pytest.mark.parametrize(("spread", "apart"), [(1.0, 0.5), (10.0, 5.0), (30.0, 100.0)])
+def test_the_root_balances_both_sides_however_far_the_works_lie(
+    spread: float, apart: float
+) -> None:
+    stream = np.random.default_rng(0)
+    lo = torch.as_tensor(spread * stream.normal(size=(13, 700)) + apart)
+    hi = torch.as_tensor(spread * stream.normal(size=(13, 700)) - apart)
+    delta = bennett(lo, hi)[:, None]
+    left, right = torch.sigmoid(-lo - delta).sum(1), torch.sigmoid(hi + delta).sum(1)
+    torch.testing.assert_close(left, right, rtol=1e-9, atol=1e-15)
+
+
 def test_a_constant_work_is_the_difference() -> None:
     same = torch.full((5,), 2.5)
     assert float(bennett(same, same)) == pytest.approx(-2.5)
