@@ -100,6 +100,7 @@ from rbm_core.likelihood.ladder_estimate import (
 from rbm_core.likelihood.lag import TrainingLag, training_lag
 from rbm_core.likelihood.pseudo import mean_image_error, pseudo_log_likelihood, reconstruction_error
 from rbm_core.likelihood.trajectory import (
+    PilotConfig,
     PilotRecord,
     TrajectoryLadder,
     log_spaced_updates,
@@ -154,9 +155,9 @@ __all__ = [
     "DataError", "Dataset", "ExpectedCorrection", "FetchCancelledError", "FetchProgress",
     "GenerationCurve", "Generator", "GibbsInfo", "GradientLens", "HalfStep", "LadderEstimate",
     "LadderInfo", "LadderSchedule", "LadderState", "LogPartitionEstimate", "Measures",
-    "PilotRecord", "Preset", "Pretrained", "PrincipalAxes", "RBMError", "Recipe", "Schedule",
-    "ShapeError", "SizeError", "StripFrame", "TemperedInfo", "TemperedState", "TrainConfig",
-    "TrainRecord", "TrainRun", "TrainState", "TrainingLag", "TrainingTimeMemory",
+    "PilotConfig", "PilotRecord", "Preset", "Pretrained", "PrincipalAxes", "RBMError", "Recipe",
+    "Schedule", "ShapeError", "SizeError", "StripFrame", "TemperedInfo", "TemperedState",
+    "TrainConfig", "TrainRecord", "TrainRun", "TrainState", "TrainingLag", "TrainingTimeMemory",
     "TrajectoryLadder", "TwoStartResult", "adversarial_accuracy", "ais", "attribution",
     "base_machine", "bennett", "beta_schedule", "binarise", "bulk_edge", "cascade", "chain_strip",
     "clamp_mask", "complete", "contrastive_gradient", "correct", "count_text", "dataset_names",

@@ -20,7 +20,7 @@ from rbm_core.exact.enumeration import log_partition
 from rbm_core.generators import make_generator
 from rbm_core.likelihood.ladder import one_thread
 from rbm_core.likelihood.ladder_estimate import LadderEstimate, LadderSchedule, film_estimate
-from rbm_core.likelihood.trajectory import TrajectoryLadder, pilot_records
+from rbm_core.likelihood.trajectory import PilotConfig, TrajectoryLadder, pilot_records
 from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
 from rbm_core.machine.states import MAX_LAYER_UNITS
@@ -141,7 +141,8 @@ def _choose(
     base = base_machine(film.replica(0), rows)
     generator = make_generator(options.seed, "pilot")
     ladder = None
-    for record in pilot_records(film, generator, base=base, target=options.target):
+    config = PilotConfig(target=options.target)
+    for record in pilot_records(film, generator, base=base, config=config):
         bar.update(record.n_rounds - bar.n)
         ladder = record.ladder
     assert ladder is not None  # noqa: S101  (the last record has one)

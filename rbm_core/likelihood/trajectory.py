@@ -17,6 +17,7 @@ from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
 
 __all__ = [
+    "PilotConfig",
     "PilotRecord",
     "TrajectoryLadder",
     "log_spaced_updates",
@@ -52,6 +53,34 @@ class TrajectoryLadder:
     state: LadderState
 
 
+@dataclass(frozen=True, kw_only=True)
+class PilotConfig:
+    """How rungs are chosen.
+
+    Attributes:
+        target: Least rate wanted of neighbours, above 0 and below 1. From 0.3 to 0.6 a ladder costs
+            the same per independent state; more rungs renew more slowly.
+        every_frame: Whether to keep all frames as rungs, for equilibrium states of every age.
+        n_columns: Columns of the pilot.
+        n_rounds: Rounds of each pass of the pilot, at least 20.
+
+    Raises:
+        ConfigError: If a setting is out of range.
+    """
+
+    target: float = 0.3
+    every_frame: bool = False
+    n_columns: int = 60
+    n_rounds: int = 800
+
+    def __post_init__(self) -> None:
+        """Validate."""
+        if not 0 < self.target < 1:
+            raise ConfigError(f"target is {self.target}; it must be above 0 and below 1")
+        require_whole("n_columns", self.n_columns)
+        require_whole("n_rounds", self.n_rounds, least=2 * N_KEPT)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PilotRecord:
     """How far the choice of a ladder has come.
@@ -65,6 +94,9 @@ class PilotRecord:
     n_rounds: int
     n_rungs: int
     ladder: TrajectoryLadder | None
+
+
+DEFAULT_PILOT = PilotConfig()
 
 
 def log_spaced_updates(n_updates: int, n: int = 48, first: int = 10) -> list[int]:
@@ -94,10 +126,7 @@ def trajectory_ladder(
     generator: Generator,
     *,
     base: RBM | None = None,
-    target: float = 0.3,
-    every_frame: bool = False,
-    n_columns: int = 60,
-    n_rounds: int = 800,
+    config: PilotConfig = DEFAULT_PILOT,
 ) -> TrajectoryLadder:
     """Choose the rungs of a ladder among the frames of a film, by swap rates that a pilot measures.
 
@@ -112,30 +141,18 @@ def trajectory_ladder(
         generator: Advanced in place.
         base: A machine without weights that becomes rung 0, from `base_machine`, with the means of
             the data where they are at hand; None means fair coins.
-        target: Least rate wanted of neighbours, above 0 and below 1. From 0.3 to 0.6 a ladder costs
-            the same per independent state; more rungs renew more slowly.
-        every_frame: Whether to keep all frames as rungs, for equilibrium states of every age.
-        n_columns: Columns of the pilot.
-        n_rounds: Rounds of the pilot, at least 20.
+        config: How rungs are chosen.
 
     Returns:
         The ladder; its last rung is the last frame.
 
     Raises:
         ShapeError: If the film has no single axis of machines.
-        ConfigError: If a setting is out of range or the base has weights.
+        ConfigError: If the base has weights.
 
     Source: Béreux et al. (2025); adabmDCA keeps a checkpoint by the same rule.
     """
-    *_, last = pilot_records(
-        film,
-        generator,
-        base=base,
-        target=target,
-        every_frame=every_frame,
-        n_columns=n_columns,
-        n_rounds=n_rounds,
-    )
+    *_, last = pilot_records(film, generator, base=base, config=config)
     assert last.ladder is not None  # noqa: S101  (the last record has one)
     return last.ladder
 
@@ -145,10 +162,7 @@ def pilot_records(
     generator: Generator,
     *,
     base: RBM | None = None,
-    target: float = 0.3,
-    every_frame: bool = False,
-    n_columns: int = 60,
-    n_rounds: int = 800,
+    config: PilotConfig = DEFAULT_PILOT,
 ) -> Iterator[PilotRecord]:
     """Choose a ladder as `trajectory_ladder` does, with progress; to cancel, stop drawing.
 
@@ -156,23 +170,17 @@ def pilot_records(
         film: As in `trajectory_ladder`, and so are the rest.
         generator: Advanced in place as the iterator is drawn from.
         base: A machine without weights, or None for fair coins.
-        target: Least rate wanted of neighbours.
-        every_frame: Whether to keep all frames as rungs.
-        n_columns: Columns of the pilot.
-        n_rounds: Rounds of each pass of the pilot.
+        config: How rungs are chosen.
 
     Yields:
         A record after each twentieth of a pass; the last one has the ladder.
 
     Raises:
         ShapeError: If the film has no single axis of machines.
-        ConfigError: If a setting is out of range or the base has weights.
+        ConfigError: If the base has weights.
     """
     if len(film.replica_shape) != 1:
         raise ShapeError(f"film has replica axes {film.replica_shape}; it must have one, the ages")
-    if not 0 < target < 1:
-        raise ConfigError(f"target is {target}; it must be above 0 and below 1")
-    require_whole("n_rounds", n_rounds, least=2 * N_KEPT)
     first = base_machine(film.replica(0)) if base is None else base
     rungs = RBM(
         *(
@@ -181,21 +189,21 @@ def pilot_records(
         )
     )
     positions = torch.arange(-1, len(film.weights), dtype=torch.float64)
-    state = start_ladder(rungs, n_columns, generator)
+    state = start_ladder(rungs, config.n_columns, generator)
     for number in range(MAX_PASSES):
         kept = []
         for part in range(2 * N_KEPT):
-            for _ in range(n_rounds // (2 * N_KEPT)):
+            for _ in range(config.n_rounds // (2 * N_KEPT)):
                 state, _info = ladder_round(rungs, state, generator)
             if part >= N_KEPT:
                 kept.append(state.v)
             yield PilotRecord(n_rounds=state.n_rounds, n_rungs=len(positions), ladder=None)
         states = torch.stack(kept, 1)
-        weak = _rates(rungs, states) < target
+        weak = _rates(rungs, states) < config.target
         if number == MAX_PASSES - 1 or not bool(weak.any()):
             break
         rungs, positions, state = _with_midpoints(rungs, positions, state, weak)
-    chosen, rates = _walk(rungs, states, math.inf if every_frame else target)
+    chosen, rates = _walk(rungs, states, math.inf if config.every_frame else config.target)
     ladder = TrajectoryLadder(
         film=film,
         rungs=RBM(*(p[chosen] for p in rungs.parameters())),

@@ -13,6 +13,7 @@ from rbm_core import (
     RBM,
     ConfigError,
     LadderSchedule,
+    PilotConfig,
     ShapeError,
     base_machine,
     binarise,
@@ -156,8 +157,7 @@ def test_the_cascade_of_digits_is_the_tabled_one() -> None:
         machines,
         make_generator(0),
         base=base_machine(machines.replica(0), rows),
-        every_frame=True,
-        n_columns=100,
+        config=PilotConfig(every_frame=True, n_columns=100),
     )
     schedule = LadderSchedule(n_rounds=1500, record_every=5000, keep_states=True)
     *_, end = film_estimate(ladder, make_generator(1), schedule=schedule, start=ladder.state)

@@ -11,6 +11,7 @@ from rbm_core import (
     RBM,
     ConfigError,
     LadderSchedule,
+    PilotConfig,
     ShapeError,
     base_machine,
     film_estimate,
@@ -50,7 +51,9 @@ def test_log_spaced_updates_rise_by_one_ratio_to_the_end() -> None:
 @pytest.mark.parametrize("target", [0.3, 0.55])
 def test_chosen_rungs_trade_as_often_as_the_pilot_said_and_was_asked(target: float) -> None:
     film = bars()
-    ladder = trajectory_ladder(film, make_generator(0), target=target, n_columns=100)
+    ladder = trajectory_ladder(
+        film, make_generator(0), config=PilotConfig(target=target, n_columns=100)
+    )
     assert float(ladder.swap_rate.min()) >= target
     positions = ladder.positions.tolist()
     assert positions == sorted(positions)
@@ -72,7 +75,7 @@ def test_a_rung_reaches_as_far_as_the_rate_allows() -> None:
     ladder = trajectory_ladder(film_of("and"), make_generator(0))
     assert ladder.positions.tolist() == [-1, 6]
     assert float(ladder.swap_rate[0]) == pytest.approx(0.5, abs=0.05)
-    longer = trajectory_ladder(film_of("and"), make_generator(0), target=0.6)
+    longer = trajectory_ladder(film_of("and"), make_generator(0), config=PilotConfig(target=0.6))
     assert len(longer.positions) > 2
 
 
@@ -125,11 +128,12 @@ def test_errors_of_frames_are_honest_over_seeds() -> None:
 
 
 def test_a_pilot_reports_and_ends_with_its_ladder() -> None:
-    records = list(pilot_records(film_of("xor"), make_generator(0), n_rounds=100))
+    config = PilotConfig(n_rounds=100)
+    records = list(pilot_records(film_of("xor"), make_generator(0), config=config))
     assert [r.n_rounds for r in records[:20]] == list(range(5, 101, 5))
     assert all(r.ladder is None for r in records[:-1])
     assert records[-1].ladder is not None
-    again = trajectory_ladder(film_of("xor"), make_generator(0), n_rounds=100)
+    again = trajectory_ladder(film_of("xor"), make_generator(0), config=config)
     assert torch.equal(records[-1].ladder.positions, again.positions)
     assert torch.equal(records[-1].ladder.swap_rate, again.swap_rate)
 
@@ -140,19 +144,22 @@ def test_a_trajectory_refuses_what_it_cannot_use() -> None:
         trajectory_ladder(film.replica(0), stream)
     for target in (0.0, 1.0):
         with pytest.raises(ConfigError, match="above 0 and below 1"):
-            trajectory_ladder(film, stream, target=target)
+            PilotConfig(target=target)
     with pytest.raises(ConfigError, match="n_rounds is 19"):
-        trajectory_ladder(film, stream, n_rounds=19)
+        PilotConfig(n_rounds=19)
     with pytest.raises(ConfigError, match="first rung has weights"):
         trajectory_ladder(film, stream, base=film.replica(0))
-    ladder = trajectory_ladder(film, stream, base=base_machine(film.replica(0)), n_rounds=20)
+    base, config = base_machine(film.replica(0)), PilotConfig(n_rounds=20)
+    ladder = trajectory_ladder(film, stream, base=base, config=config)
     with pytest.raises(ShapeError, match="do not belong together"):
         FramesBetween(film, ladder.rungs, ladder.positions[1:])
 
 
 def test_every_frame_can_be_a_rung_and_the_pilot_hands_its_columns_on() -> None:
     film = film_of("xor")
-    ladder = trajectory_ladder(film, make_generator(0), every_frame=True, n_columns=50)
+    ladder = trajectory_ladder(
+        film, make_generator(0), config=PilotConfig(every_frame=True, n_columns=50)
+    )
     assert ladder.positions.tolist() == list(range(-1, 7))
     assert ladder.state.v.shape == (8, 50, 3)
     schedule = LadderSchedule(n_rounds=200, measure_every=5, keep_states=True)
