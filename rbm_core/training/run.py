@@ -66,7 +66,6 @@ class TrainRun(Iterator[TrainRecord]):
         self.n_updates_per_epoch = config.n_updates_per_epoch(len(dataset.train))
         self.n_updates = config.n_updates(len(dataset.train))
         self._timetable = Timetable(config, self.n_updates_per_epoch)
-        self._one_thread = state.rbm.weights.device.type == "cpu"
         self._seconds = state.seconds
         factors = _fitting(rate_factors, state.rbm)
         self._updates: Updates = (
@@ -114,9 +113,6 @@ class TrainRun(Iterator[TrainRecord]):
                 must not change the run.
         """
         n_updates = min(n_updates, self.n_updates - self.update)
-        n_threads = torch.get_num_threads()
-        if self._one_thread:
-            torch.set_num_threads(1)
         began = time.perf_counter()
         try:
             if observe is None:
@@ -126,7 +122,6 @@ class TrainRun(Iterator[TrainRecord]):
                     self._updates.advance(1)
                     observe(self)
         finally:
-            torch.set_num_threads(n_threads)
             self._seconds += time.perf_counter() - began
         return self._record()
 

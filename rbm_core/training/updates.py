@@ -115,10 +115,16 @@ class TorchUpdates:
         self._start_chains(state)
 
     def advance(self, n_updates: int) -> None:
-        """Make some updates."""
-        with torch.no_grad():
-            for _ in range(n_updates):
-                self._one()
+        """Make some updates; on the CPU by one thread, so that cores change no number."""
+        n_threads = torch.get_num_threads()
+        if self._kernel.rbm.weights.device.type == "cpu":
+            torch.set_num_threads(1)
+        try:
+            with torch.no_grad():
+                for _ in range(n_updates):
+                    self._one()
+        finally:
+            torch.set_num_threads(n_threads)
 
     def take_means(self) -> Means:
         """Means over the updates since the last call."""
