@@ -109,7 +109,7 @@ const buildSection = (layer, rows) => {
  * @param {number | null} u
  * @param {boolean} held
  */
-const wordsOf = (layer, { p, state, hand }, u, held) => {
+export const wordsOf = (layer, { p, state, hand }, u, held) => {
   const same = (/** @type {string} */ text) => ({ text, long: text });
   if (p === null) return same(state === null ? "not drawn yet" : "fair coin");
   if (held) return same(`held at ${state}`);
@@ -178,7 +178,7 @@ const paintRow = (parts, layer, unit, u, held) => {
 };
 
 /** What is set by hand at this moment of the walk. */
-class Orders {
+export class Orders {
   /** @type {Map<number, number>} */
   coins = new Map();
   /** @type {Set<number>} */
