@@ -80,17 +80,10 @@ class CompiledUpdates:
         dataset: Dataset,
         config: TrainConfig,
         state: TrainState,
-        rate_factors: Tensor | None = None,
-        n_threads: int = 1,
+        rate_factors: Tensor | None,
+        n_threads: int,
     ) -> None:
-        """Take up a run where a state left it.
-
-        Args:
-            dataset: The data; its training split is used.
-            config: The settings.
-            state: Where to begin; it is copied.
-            rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,).
-            n_threads: How many replicas are trained at a time.
+        """Take up a run where a state left it; the arguments are those of a `TrainRun`.
 
         Raises:
             ConfigError: If the settings do not fit the data.

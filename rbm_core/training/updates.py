@@ -71,19 +71,9 @@ class TorchUpdates:
     """Updates as torch operations, on any device, one at a time."""
 
     def __init__(
-        self,
-        dataset: Dataset,
-        config: TrainConfig,
-        state: TrainState,
-        rate_factors: Tensor | None = None,
+        self, dataset: Dataset, config: TrainConfig, state: TrainState, rate_factors: Tensor | None
     ) -> None:
-        """Take up a run where a state left it.
-
-        Args:
-            dataset: The data; its training split is used.
-            config: The settings.
-            state: Where to begin; it is copied.
-            rate_factors: Multiplies the learning rate of each replica, shape (n_replicas,).
+        """Take up a run where a state left it; the arguments are those of a `TrainRun`.
 
         Raises:
             ConfigError: If the settings do not fit the data.
