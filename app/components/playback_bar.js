@@ -78,7 +78,7 @@ const makeSpeeds = (control, speeds) => {
 export const mount = ({ root, trigger }) => {
   root.className = "playback-bar";
   let built = "";
-  clock.report = (event) => trigger("event", event);
+  const silence = clock.listen((event) => trigger("event", event));
 
   const build = (/** @type {Data} */ data) => {
     const { playback: _, ...shape } = data;
@@ -103,5 +103,6 @@ export const mount = ({ root, trigger }) => {
       build(data);
       clock.follow(root, data.playback, () => paint(data));
     },
+    destroy: silence,
   };
 };

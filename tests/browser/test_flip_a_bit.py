@@ -139,6 +139,26 @@ def test_start_pause_and_end_tell_the_server_once_each(page: Page, traffic: Traf
     expect_told(6)
 
 
+def test_a_playback_left_behind_tells_the_server_nothing(page: Page, traffic: Traffic) -> None:
+    open_landing(page)
+    press(page, "run_correction")
+    page.get_by_role("link", name="Train a gate").click()
+    expect(page.locator(".st-key-train button:visible")).to_be_visible()
+    expect(page.locator(".tiles")).to_have_count(0)
+    sent = traffic.frames_sent
+    page.wait_for_timeout(4500)  # longer than a whole playback
+    assert traffic.frames_sent == sent
+    assert traffic.errors == []
+
+
+def test_a_part_that_cannot_be_drawn_says_so_alone(page: Page) -> None:
+    page.route("**/bit_tiles.js", lambda route: route.abort())
+    page.goto("/")
+    expect(page.locator(".st-key-bit_tiles")).to_contain_text("cannot be drawn")
+    expect(page.locator(".st-key-unit_diagram .visible").first).to_be_visible()
+    expect(page.locator(".st-key-run_correction button")).to_be_visible()
+
+
 def test_transport_works_from_the_keyboard(page: Page) -> None:
     open_landing(page)
     page.locator(".st-key-rewind_correction button").focus()

@@ -93,9 +93,9 @@ const clock = ({ still = false } = {}) => {
   const made = new Clock(time, () => still);
   /** @type {string[]} */
   const told = [];
-  made.report = ({ name, step }) => told.push(`${name} ${step}`);
+  const silence = made.listen(({ name, step }) => told.push(`${name} ${step}`));
   const element = /** @type {Element} */ (/** @type {unknown} */ ({ isConnected: true }));
-  return { made, told, pass, element };
+  return { made, told, silence, pass, element };
 };
 
 test("a finished example stands at its end and plays when it is asked for", () => {
@@ -122,6 +122,22 @@ test("start, pause and end are told once each, steps and speeds are not", () => 
   made.run();
   pass(10_000);
   assert.deepEqual(told, ["start 12", "pause 3", "start 0", "end 12"]);
+});
+
+test("nobody is told of a playback whose buttons have left the page", () => {
+  const { made, told, silence, pass, element } = clock();
+  made.follow(element, EXPERIMENT, () => {});
+  made.run();
+  silence();
+  pass(10_000);
+  assert.equal(made.position, 12);
+  assert.deepEqual(told, ["start 12"]);
+  /** @type {string[]} */
+  const next = [];
+  made.listen(({ name }) => next.push(name));
+  silence(); // comes late, and is not the next one's business
+  made.run();
+  assert.deepEqual(next, ["start"]);
 });
 
 test("a speed changes how long steps take, at once", () => {

@@ -35,8 +35,8 @@ export class Clock {
   flips = 0;
   /** @type {Speed} */
   speed = "normal";
-  /** Hears of what the buttons started, paused or brought to its end. */
-  report = (/** @type {PlaybackEvent} */ _event) => {};
+  /** @type {((event: PlaybackEvent) => void) | null} */
+  #report = null;
   #experiment = "";
   #plays = 0;
   #clickedAt = -Infinity;
@@ -86,6 +86,18 @@ export class Clock {
     this.#begin(playback);
     this.#followers.set(element, { experiment: playback.experiment, redraw });
     redraw(this);
+  }
+
+  /**
+   * Report what the buttons start, pause or bring to its end.
+   * @param {(event: PlaybackEvent) => void} report
+   * @returns {() => void} How to stop: where the buttons have left the page, nobody is told.
+   */
+  listen(report) {
+    this.#report = report;
+    return () => {
+      if (this.#report === report) this.#report = null;
+    };
   }
 
   /** Play on, from the start where this is the end; or pause. */
@@ -181,7 +193,7 @@ export class Clock {
 
   /** @param {PlaybackEvent["name"]} name */
   #tell(name) {
-    this.report({ name, experiment: this.#experiment, step: this.position });
+    this.#report?.({ name, experiment: this.#experiment, step: this.position });
   }
 
   // Who has not heard of the experiment yet keeps what it shows: its data come within moments.
