@@ -25,8 +25,9 @@ def test_the_gate_is_learned_and_repaired(capsys: Capture) -> None:
     correct_a_gate.main()
     learning, repair = capsys.readouterr().out.split("\n\n")
     log_likelihoods = [numbers(line)[0] for line in learning.splitlines()]
-    assert log_likelihoods == sorted(log_likelihoods)
-    assert log_likelihoods[-1] <= -np.log(4)
+    bound = -np.log(4)
+    assert log_likelihoods[0] < log_likelihoods[-1] <= bound
+    assert bound - log_likelihoods[-1] < 0.03
     steps = [numbers(line) for line in repair.splitlines() if line.startswith("step")]
     assert steps[0] == [0, 0]
     # Five standard errors of a share of 1000 chains, at most.
