@@ -30,7 +30,7 @@ from rbm_core import (
 )
 from rbm_core.generators import generator_state
 from rbm_core.recipes.checkpoint import checkpoint_bytes, fingerprint, load_checkpoint
-from rbm_core.training import loops
+from rbm_core.training import loops, transitions
 from rbm_core.training.compiled import CompiledUpdates, warm
 from rbm_core.training.run import fresh_state
 from rbm_core.training.small import CD, NEVER, RDM, Data, Machines, Rules, Sizes, Timed
@@ -130,7 +130,7 @@ def test_another_thread_goes_on_while_a_run_trains() -> None:
 def test_the_uniforms_are_those_of_numpys_generator() -> None:
     words = words_from_state(generator_state(make_generator(7, "train")), 1)[0]
     generator, found = stream_generator(words), np.empty(1000)
-    loops.uniforms(words, found, 1000)
+    transitions.uniforms(words, found, 1000)
     assert np.array_equal(found, generator.random(1000))
     assert np.array_equal(words, generator.bit_generator.state["state"]["state"])
 
@@ -138,10 +138,10 @@ def test_the_uniforms_are_those_of_numpys_generator() -> None:
 def test_the_sigmoid_is_right_to_the_last_digits() -> None:
     fields = np.concatenate([np.linspace(-690, 690, 4001), np.linspace(-3, 3, 4001)])
     exact = 1 / (1 + np.exp(-fields.astype(np.longdouble)))
-    found = np.array([loops._sigmoid(x) for x in fields])
+    found = np.array([transitions._sigmoid(x) for x in fields])
     assert float(np.abs(found / exact - 1).max()) < 1e-15
-    assert loops._sigmoid(1e6) == 1.0
-    assert 0.0 < loops._sigmoid(-1e6) < 1e-300
+    assert transitions._sigmoid(1e6) == 1.0
+    assert 0.0 < transitions._sigmoid(-1e6) < 1e-300
 
 
 def test_the_first_replica_is_the_machine_trained_alone() -> None:
