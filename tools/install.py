@@ -29,6 +29,12 @@ PLAYWRIGHT_PROBE = (
     "print(playwright.chromium.executable_path); playwright.stop()"
 )
 
+# Run by the environment's Python: what training needs compiled is kept beside its source.
+COMPILE = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r});"
+    "from rbm_core.training.compiled import warm; warm()"
+)
+
 
 def requirement_files(dev: bool) -> list[Path]:
     """The files to install from; the development one includes the other."""
@@ -68,6 +74,9 @@ def install(env: Environment, dev: bool, build: str) -> None:
     say(f"installing {newest.name}")
     if not env.install("-r", str(newest)):
         stop(f"{newest.name} could not be installed; pip's message says why")
+    say("compiling the engine's loops (half a minute)")
+    if not env.run("-c", COMPILE):
+        say("they could not be compiled beforehand; the first start tries again")
     for stamp, files in wanted.items():
         stamp.write_text(f"{digest(files)} {build}")
 
