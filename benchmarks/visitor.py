@@ -84,6 +84,7 @@ class Visitor:
     _hashes: dict[str, str] = field(default_factory=dict)
     _page: str = ""
     _query: str = ""
+    _drawn: set[str] = field(default_factory=set)
     _choices: dict[str, list[str]] = field(default_factory=dict)
     _kept: dict[str, ForwardMsg] = field(default_factory=dict)
     _timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -218,18 +219,24 @@ class Visitor:
 
     def _begin_page(self) -> None:
         self._page_runs.begun += 1
-        self.buttons.clear()
-        self._choices.clear()
+        self._drawn.clear()
         self._stop_timers(list(self._timers))
 
     def _finish(self, status: int) -> None:
         if status == FULL:
             self._page_runs.finished = self._page_runs.begun
+            self._drop_what_was_not_drawn()
         if status in (FULL, FRAGMENT):
             self._all_runs.finished = self._all_runs.begun
             self.refreshes.n += bool(self._timers)
         elif status == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             self.problems.append("the script does not compile")
+
+    def _drop_what_was_not_drawn(self) -> None:
+        """A page keeps what it shows until the next one stands."""
+        for shown in (self.buttons, self._choices):
+            for key in set(shown) - self._drawn:
+                shown.pop(key)
 
     def _draw(self, delta: Delta) -> None:
         if delta.WhichOneof("type") == "add_block":
@@ -239,7 +246,9 @@ class Visitor:
         element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "button":
-            self.buttons[_key(element.button.id)] = Button(
+            key = _key(element.button.id)
+            self._drawn.add(key)
+            self.buttons[key] = Button(
                 id=element.button.id,
                 fragment=delta.fragment_id,
                 enabled=not element.button.disabled,
@@ -247,6 +256,7 @@ class Visitor:
         elif kind == "button_group":
             group = element.button_group
             default = [group.options[place].content for place in group.default]
+            self._drawn.add(group.id)
             self._choices[group.id] = list(group.raw_values) if group.set_value else default
         elif kind == "exception":
             self.problems.append(f"{element.exception.type}: {element.exception.message}")
