@@ -73,7 +73,8 @@ cover: venv-dev ## fast tests with branch coverage
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow and not soak" -q --cov $(ARGS)
 
 clean: ## remove caches and reports (.venv stays: delete it to set up anew)
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov site
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov site \
+		.venv/.rbm-lab-compiled
 	@find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 venv: python

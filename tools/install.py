@@ -74,11 +74,29 @@ def install(env: Environment, dev: bool, build: str) -> None:
     say(f"installing {newest.name}")
     if not env.install("-r", str(newest)):
         stop(f"{newest.name} could not be installed; pip's message says why")
-    say("compiling the engine's loops (half a minute)")
-    if not env.run("-c", COMPILE):
-        say("they could not be compiled beforehand; the first start tries again")
     for stamp, files in wanted.items():
         stamp.write_text(f"{digest(files)} {build}")
+
+
+def loops(folder: Path) -> list[Path]:
+    """The engine's files that hold compiled functions, or what those call."""
+    return [
+        file
+        for file in sorted(folder.rglob("*.py"))
+        if b"numba" in file.read_bytes() or b"import compiled" in file.read_bytes()
+    ]
+
+
+def compile_loops(env: Environment) -> None:
+    """Compile what training needs, unless that was done since it last changed."""
+    stamp, content = env.folder / ".rbm-lab-compiled", digest(loops(ROOT / "rbm_core"))
+    if stamp.is_file() and stamp.read_text() == content:
+        return
+    say("compiling the engine's loops (half a minute)")
+    if env.run("-c", COMPILE):
+        stamp.write_text(content)
+    else:
+        say("they could not be compiled beforehand; the first start tries again")
 
 
 def playwright_browser(env: Environment) -> str:
@@ -103,6 +121,7 @@ def main() -> None:
     args = parser.parse_args()
     env = Environment(args.venv.absolute())
     install(env, args.dev, args.torch)
+    compile_loops(env)
     if args.browser:
         provide_browser(playwright_browser(env), lambda: download_browser(env))
 
