@@ -57,7 +57,7 @@ RUN chmod -R u=rwX,go=rX . && python -m compileall -q app pages rbm_core
 # speed, by the processor.
 ENV NUMBA_CPU_NAME=generic
 RUN NUMBA_CACHE_DIR=/srv/compiled \
-        python -B -c "from rbm_core.training.compiled import warm; warm()" \
+        python -B -c "from rbm_core import compile_loops; compile_loops()" \
     && chmod -R u=rwX,go=rX /srv/compiled
 
 # MNIST (12 MB), where the build has a network; without one the image is built all the same, and

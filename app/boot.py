@@ -19,13 +19,13 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     packing = threading.Thread(target=served_files)  # compression needs no interpreter
     packing.start()
     from app.gates import gallery  # imports torch: seconds, paid here
-    from rbm_core.training import compiled
+    from rbm_core import compile_loops
 
     gallery.warm()
     packing.join()
     # What is compiled already is loaded in a moment. Elsewhere it takes seconds: here, and not in
     # front of whoever is the first to train, or to dream.
-    threading.Thread(target=compiled.warm, daemon=True, name="compiler").start()
+    threading.Thread(target=compile_loops, daemon=True, name="compiler").start()
     gc.collect()
     gc.freeze()
     yield {}

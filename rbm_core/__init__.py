@@ -141,6 +141,7 @@ from rbm_core.recipes.checkpoint import Checkpoint, fingerprint, load_checkpoint
 from rbm_core.recipes.links import QUERY_NAMES
 from rbm_core.recipes.presets import PRESETS, Preset, default_recipe, preset
 from rbm_core.recipes.recipe import Recipe
+from rbm_core.training.compiled import compile_loops
 from rbm_core.training.config import TrainConfig
 from rbm_core.training.run import TrainRun, train
 from rbm_core.training.schedules import Schedule
@@ -160,7 +161,8 @@ __all__ = [
     "TrainConfig", "TrainRecord", "TrainRun", "TrainState", "TrainingLag", "TrainingTimeMemory",
     "TrajectoryLadder", "TwoStartResult", "adversarial_accuracy", "ais", "attribution",
     "base_machine", "bennett", "beta_schedule", "binarise", "bulk_edge", "cascade", "chain_strip",
-    "clamp_mask", "complete", "contrastive_gradient", "correct", "count_text", "dataset_names",
+    "clamp_mask", "compile_loops", "complete", "contrastive_gradient", "correct", "count_text",
+    "dataset_names",
     "default_recipe", "draw_triples", "enumerate_states", "exact_samples", "example_images",
     "expected_correction", "expected_gradient", "expected_path", "fetch", "film_estimate",
     "find_image_set", "fingerprint", "generation_curve", "generator_state", "gibbs_chain",

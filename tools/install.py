@@ -32,7 +32,7 @@ PLAYWRIGHT_PROBE = (
 # Run by the environment's Python: what training needs compiled is kept beside its source.
 COMPILE = (
     f"import sys; sys.path.insert(0, {str(ROOT)!r});"
-    "from rbm_core.training.compiled import warm; warm()"
+    "from rbm_core import compile_loops; compile_loops()"
 )
 
 

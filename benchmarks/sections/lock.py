@@ -15,8 +15,7 @@ from app.jobs.scheduler import Scheduler
 from benchmarks.table import Claim, Section, duration, markdown_table, percentile
 from benchmarks.timing import Effort
 from pages.images.runs import ImageJob
-from rbm_core import preset
-from rbm_core.training.compiled import warm
+from rbm_core import compile_loops, preset
 
 __all__ = ["lock", "waits"]
 
@@ -33,7 +32,7 @@ SHARES = (0.5, 0.99, 0.999, 1.0)
 
 def lock(effort: Effort, root: Path | None) -> Section:  # noqa: ARG001  (one signature for all)
     """Let a thread tick beside the scheduler's, and see how late its ticks come."""
-    warm()  # as the server does when it starts
+    compile_loops()  # as the server does when it starts
     seconds = SECONDS if effort.full else SECONDS_QUICK
     gates = waits([_gate(seed) for seed in range(N_GATES)], seconds)
     images = waits([_image(seed) for seed in range(N_IMAGES)], seconds)

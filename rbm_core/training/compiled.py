@@ -21,7 +21,7 @@ from rbm_core.training.streams import stream_generator, words_from_state, words_
 from rbm_core.training.timetable import Timetable
 from rbm_core.training.updates import Means
 
-__all__ = ["CompiledUpdates", "compiles", "warm"]
+__all__ = ["CompiledUpdates", "compile_loops", "compiles"]
 
 # Wider hidden layers are faster as torch's products.
 MAX_HIDDEN = 32
@@ -50,7 +50,7 @@ def compiles(rbm: RBM, config: TrainConfig) -> bool:
     )
 
 
-def warm() -> None:
+def compile_loops() -> None:
     """Load the compiled code, or compile it where none is kept: seconds, once.
 
     A server calls this in a thread when it starts, a set-up to fill the cache.

@@ -31,7 +31,7 @@ from rbm_core import (
 from rbm_core.generators import generator_state
 from rbm_core.recipes.checkpoint import checkpoint_bytes, fingerprint, load_checkpoint
 from rbm_core.training import loops, transitions
-from rbm_core.training.compiled import CompiledUpdates, warm
+from rbm_core.training.compiled import CompiledUpdates, compile_loops
 from rbm_core.training.run import fresh_state
 from rbm_core.training.small import CD, NEVER, RDM, Data, Machines, Rules, Sizes, Timed
 from rbm_core.training.streams import stream_generator, words_from_state
@@ -258,7 +258,7 @@ def test_the_rule_takes_the_matrix_where_it_costs_less() -> None:
 
 
 def test_all_kinds_of_runs_are_one_piece_of_compiled_code() -> None:
-    warm()
+    compile_loops()
     for changes in ({}, {"order": "shuffle", "batch_size": 4, "updates_per_epoch": 1}, {"k": 50}):
         GATE.replace(**changes).start(n_replicas=2).advance(2)
     train(DATA, settings(momentum=0.5), RBM(*(torch.zeros(s) for s in ((5, 3), (5,), (3,)))))
