@@ -31,6 +31,8 @@ __all__ = [
 Words = NDArray[np.uint32]
 
 LINE_FLOATS = 16
+# Rows packed at a time, so that no second copy of a data set is held.
+SLICE_ROWS = 1024
 
 
 @register_jitable
@@ -65,7 +67,9 @@ def pack(bits: Tensor) -> Words:
     """
     n_rows, n = bits.shape
     held = np.zeros((n_rows, n_words(n) * 4), np.uint8)
-    held[:, : (n + 7) // 8] = np.packbits(bits.numpy() != 0, axis=1, bitorder="little")
+    cuts = range(SLICE_ROWS, n_rows, SLICE_ROWS)
+    for rows, part in zip(np.split(held, cuts), np.split(bits.numpy(), cuts), strict=True):
+        rows[:, : (n + 7) // 8] = np.packbits(part != 0, axis=1, bitorder="little")
     return held.view("<u4")
 
 

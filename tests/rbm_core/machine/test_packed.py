@@ -13,7 +13,7 @@ from rbm_core.machine import bit_products
 from rbm_core.machine.bit_draws import draw, means
 from rbm_core.machine.bit_products import add_up, n_rows_read, transpose
 from rbm_core.machine.lanes import WIDTH, Floats
-from rbm_core.machine.packed import Words, by_unit, n_words, pack, padded, unpack
+from rbm_core.machine.packed import SLICE_ROWS, Words, by_unit, n_words, pack, padded, unpack
 
 # A word and less, around a word, several; rows and fours of them fill more than one block.
 UNITS = [3, 31, 32, 33, 211]
@@ -49,12 +49,14 @@ def unpacked(words: Words, n_rows: int, n: int) -> Tensor:
 
 
 @pytest.mark.parametrize("n", UNITS)
-def test_unpacking_gives_back_what_was_packed_and_no_bit_beyond(n: int) -> None:
-    states = bits(7, n)
+@pytest.mark.parametrize("n_rows", [7, 2 * SLICE_ROWS + 1])
+def test_unpacking_gives_back_what_was_packed_and_no_bit_beyond(n: int, n_rows: int) -> None:
+    states = bits(n_rows, n)
     words = pack(states)
-    assert words.shape == (7, n_words(n))
-    assert torch.equal(unpacked(flat(words), 7, n), states)
-    assert torch.equal(unpacked(flat(words), 7, n_words(n) * WIDTH)[:, n:].sum(), torch.tensor(0.0))
+    assert words.shape == (n_rows, n_words(n))
+    assert torch.equal(unpacked(flat(words), n_rows, n), states)
+    beyond = unpacked(flat(words), n_rows, n_words(n) * WIDTH)[:, n:]
+    assert not beyond.any()
 
 
 @pytest.mark.parametrize("n", UNITS)
