@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from torch import Tensor
 from tqdm import tqdm
 
 from rbm_core.cli.bits import binary_rows
 from rbm_core.cli.options import add_json, one_machine, read_dataset
 from rbm_core.cli.output import json_line, row_text
-from rbm_core.errors import CheckpointError, ConfigError, require_whole
+from rbm_core.errors import CheckpointError, ConfigError, ShapeError, require_whole
 from rbm_core.exact.enumeration import log_partition
 from rbm_core.generators import make_generator
 from rbm_core.likelihood.ladder import one_thread
 from rbm_core.likelihood.ladder_estimate import LadderEstimate, LadderSchedule, film_estimate
 from rbm_core.likelihood.trajectory import PilotConfig, TrajectoryLadder, pilot_records
+from rbm_core.machine.film import film_of
 from rbm_core.machine.independent import base_machine
 from rbm_core.machine.rbm import RBM
 from rbm_core.machine.states import MAX_LAYER_UNITS
@@ -119,15 +119,12 @@ def _read_film(paths: Iterable[Path]) -> _Film:
         key=lambda entry: entry[0],
     )
     machines = [rbm for _update, rbm, _one in aged]
-    sizes = {tuple(rbm.weights.shape) for rbm in machines}
-    if len(sizes) > 1:
-        raise CheckpointError(
-            f"the checkpoints hold machines of {' and '.join(map(str, sorted(sizes)))} units; "
-            "give those of one run"
-        )
-    parts = zip(*(rbm.parameters() for rbm in machines), strict=True)
+    try:
+        film = film_of(machines)
+    except ShapeError as error:
+        raise CheckpointError(f"the checkpoints are not those of one run: {error}") from error
     return _Film(
-        rbm=RBM(*(torch.stack(part) for part in parts)),
+        rbm=film,
         updates=[update for update, _rbm, _one in aged],
         newest=aged[-1][2],
     )

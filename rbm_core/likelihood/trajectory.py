@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -20,7 +19,6 @@ __all__ = [
     "PilotConfig",
     "PilotRecord",
     "TrajectoryLadder",
-    "log_spaced_updates",
     "pilot_records",
     "trajectory_ladder",
 ]
@@ -97,28 +95,6 @@ class PilotRecord:
 
 
 DEFAULT_PILOT = PilotConfig()
-
-
-def log_spaced_updates(n_updates: int, n: int = 48, first: int = 10) -> list[int]:
-    """Ages at which a run keeps its film: spaced evenly in the logarithm, the last one included.
-
-    Args:
-        n_updates: Updates of the run, at least 1.
-        n: Frames at most; early ages that fall on one update are kept once. 48 keep the swap rates
-            of neighbours above one half for gates and for digits with 100 hidden units.
-        first: The first age; before 10 updates little has happened.
-
-    Returns:
-        Ages in updates, rising, the last n_updates.
-
-    Raises:
-        ConfigError: If a count is below 1.
-    """
-    for name, value in (("n_updates", n_updates), ("n", n), ("first", first)):
-        require_whole(name, value)
-    if n == 1 or first >= n_updates:
-        return [n_updates]
-    return [int(age) for age in np.unique(np.rint(np.geomspace(first, n_updates, n)))]
 
 
 def trajectory_ladder(

@@ -12,6 +12,7 @@ from rbm_core import (
     LadderSchedule,
     base_machine,
     film_estimate,
+    film_of,
     load_checkpoint,
     load_dataset,
     log_likelihood,
@@ -21,7 +22,7 @@ from rbm_core import (
 )
 from rbm_core.cli import main
 from tests.rbm_core.cli.command_line import Capture, lines
-from tests.rbm_core.ladders import film_of
+from tests.rbm_core.ladders import film_of as tabled_film
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_trajectory_prints_the_engines_numbers_a_checkpoint_a_line(
     assert [row["update"] for row in rows] == [0, 1, 2, 4, 8, 16, 32, 64, 100]
     assert rows[-1]["rung"] is True
     machines = [load_checkpoint(file).rbm for file in sorted(folder.iterdir())]
-    film = RBM(*(torch.stack(p) for p in zip(*(rbm.parameters() for rbm in machines), strict=True)))
+    film = film_of(machines)
     data = load_dataset("and").train
     base = base_machine(machines[0], data)
     ladder = trajectory_ladder(film, make_generator(3, "pilot"), base=base)
@@ -69,7 +70,7 @@ def test_trajectory_is_a_table_for_people_and_says_how_it_climbed(
 
 
 def test_files_without_a_run_stand_in_the_order_they_came(tmp_path: Path, capsys: Capture) -> None:
-    film, files = film_of("xor"), []
+    film, files = tabled_film("xor"), []
     for i in (0, 3, 6):
         files.append(str(tmp_path / f"{9 - i}.safetensors"))
         save_checkpoint(files[-1], film.replica(i))
@@ -89,7 +90,7 @@ def test_trajectory_says_in_one_line_what_it_cannot_use(tmp_path: Path, capsys: 
     empty.mkdir()
     for words, complaint in (
         ([str(empty)], "holds no checkpoints"),
-        (files, "give those of one run"),
+        (files, "not those of one run"),
         ([files[0], "--columns", "1"], "columns is 1"),
         ([files[0], "--rounds", "5"], "n_rounds is 5"),
         ([files[0], "--target", "1"], "target is 1.0"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 import torch
 
@@ -17,7 +15,6 @@ from rbm_core import (
     film_estimate,
     ladder_estimate,
     log_partition,
-    log_spaced_updates,
     make_generator,
     pilot_records,
     state_index,
@@ -33,19 +30,6 @@ SHORT = LadderSchedule(n_rounds=1000, measure_every=5)
 
 def bars() -> RBM:
     return load_film("bars-and-stripes").rbm.to(dtype=torch.float64)
-
-
-def test_log_spaced_updates_rise_by_one_ratio_to_the_end() -> None:
-    ages = log_spaced_updates(28_000)
-    assert (len(ages), ages[0], ages[-1]) == (48, 10, 28_000)
-    ratios = [b / a for a, b in itertools.pairwise(ages[20:])]
-    assert min(ratios) > 1.175
-    assert max(ratios) < 1.195
-    assert log_spaced_updates(15, 48) == [10, 11, 12, 13, 14, 15]
-    assert log_spaced_updates(7) == [7]
-    assert log_spaced_updates(1000, 1) == [1000]
-    with pytest.raises(ConfigError, match="n_updates is 0"):
-        log_spaced_updates(0)
 
 
 @pytest.mark.parametrize("target", [0.3, 0.55])
