@@ -14,6 +14,7 @@ from app.charts.theme import Figure, Scale
 from app.components.live_board import Film, Frame, Panel
 from app.gates.names import bit_names, hidden_names
 from app.gates.runs import GateFrame, GateJob, GateSnapshot
+from app.shared_results import SharedResults
 from pages.train_a_gate.readings import Moment, moment_of, moment_of_frame
 from pages.train_a_gate.words import board as words
 from rbm_core import RBM, Measures, state_index
@@ -22,6 +23,8 @@ __all__ = ["film", "panels"]
 
 CURVES = ("free_energy", "likelihood", "mass", "regime")
 Array = NDArray[np.float64]
+# A film takes as long as all the rest of a draw, and most draws show the same one again.
+_films: SharedResults[Film] = SharedResults(32)
 
 
 def panels(job: GateJob, scale: Scale, height: int) -> list[Panel]:
@@ -57,6 +60,10 @@ def film(job: GateJob, scale: Scale) -> Film:
         scale: Scale of the weight colours.
     """
     shot = job.snapshot
+    return _films.get((shot, scale), lambda: _film(job, shot, scale))
+
+
+def _film(job: GateJob, shot: GateSnapshot, scale: Scale) -> Film:
     frames = tuple(_frame(job, shot, frame, scale) for frame in shot.frames)
     return Film(frames=frames, fork_label=words.FORK, fork_help=words.FORK_HELP)
 

@@ -132,3 +132,12 @@ def test_each_frame_of_the_film_tells_the_numbers_of_its_own_machine() -> None:
         assert f"the largest in size is {largest:.3f}." in frame.patches["weights"]["alt"]
         mass = float(moment.measures.valid_mass or math.nan)
         assert f"{100 * mass:.1f} % exact" == frame.patches["mass"]["note"]
+
+
+def test_a_film_is_made_once_for_each_moment_and_scale() -> None:
+    job = trained(quick_recipe())
+    first = film(job, "all")
+    assert film(job, "all") is first
+    assert film(job, "unit") is not first
+    other = trained(quick_recipe(seed=1))
+    assert film(other, "all") is not first
