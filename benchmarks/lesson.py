@@ -77,8 +77,8 @@ async def _teach(lesson: Lesson, address: str) -> Waits:
         errand = _train_gates if lesson.subject == "gates" else _train_images
         visitor = await visit(address, lambda here: errand(here, lesson.preset, waits, coins, end))
         waits.problems += visitor.problems
-        if visitor.refreshes.seconds:
-            waits.refresh_rates.append(visitor.refreshes.n / visitor.refreshes.seconds)
+        if visitor.redraws.seconds:
+            waits.refresh_rates.append(visitor.redraws.n / visitor.redraws.seconds)
 
     await asyncio.gather(*(sit(seat) for seat in range(lesson.n_sessions)))
     return waits

@@ -21,6 +21,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from benchmarks.redraws import Redraws
+
 __all__ = ["Button", "Visitor", "visit"]
 
 FULL, FRAGMENT = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
@@ -51,19 +53,6 @@ class Runs:
     finished: int = 0
 
 
-@dataclass(kw_only=True)
-class Refreshes:
-    """How often the screen was redrawn while something ran.
-
-    Attributes:
-        n: Finished runs of the script or a fragment.
-        seconds: Time in which a fragment asked to be redrawn.
-    """
-
-    n: int = 0
-    seconds: float = 0.0
-
-
 @dataclass(eq=False)
 class Visitor:
     """One open page, as the server sees it.
@@ -72,14 +61,14 @@ class Visitor:
         socket: The connection.
         buttons: The buttons on the page by key.
         blocks: Keys of the containers on the page, and when each was last drawn.
-        refreshes: How often the screen was redrawn.
+        redraws: How often the screen was redrawn.
         problems: What went wrong, a line each.
     """
 
     socket: ClientConnection
     buttons: dict[str, Button] = field(default_factory=dict)
     blocks: dict[str, float] = field(default_factory=dict)
-    refreshes: Refreshes = field(default_factory=Refreshes)
+    redraws: Redraws = field(init=False)
     problems: list[str] = field(default_factory=list)
     _hashes: dict[str, str] = field(default_factory=dict)
     _page: str = ""
@@ -87,11 +76,13 @@ class Visitor:
     _drawn: set[str] = field(default_factory=set)
     _choices: dict[str, list[str]] = field(default_factory=dict)
     _kept: dict[str, ForwardMsg] = field(default_factory=dict)
-    _timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _timed_since: float = 0.0
     _page_runs: Runs = field(default_factory=Runs)
     _all_runs: Runs = field(default_factory=Runs)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Be ready to ask for fragments."""
+        self.redraws = Redraws(lambda part: self._send(fragment=part, is_auto_rerun=True))
 
     async def open(self, page: str, query: str = "") -> float:
         """Open a page by its address; return the seconds until it stood.
@@ -153,10 +144,6 @@ class Visitor:
             self._take(self._whole(message))
             self._news.set()
 
-    def leave(self) -> None:
-        """Stop asking for redraws."""
-        self._stop_timers(list(self._timers))
-
     async def _ask(self, *, page_name: str = "", trigger: str = "", fragment: str = "") -> float:
         """Ask for a run of the script and wait until one that began after that has finished."""
         runs = self._all_runs if fragment else self._page_runs
@@ -211,16 +198,16 @@ class Visitor:
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
-            self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            self.redraws.start(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "stop_auto_rerun":
-            self._stop_timers(list(message.stop_auto_rerun.fragment_ids))
+            self.redraws.stop(list(message.stop_auto_rerun.fragment_ids))
         elif kind == "script_finished":
             self._finish(message.script_finished)
 
     def _begin_page(self) -> None:
         self._page_runs.begun += 1
         self._drawn.clear()
-        self._stop_timers(list(self._timers))
+        self.redraws.stop()
 
     def _finish(self, status: int) -> None:
         if status == FULL:
@@ -228,7 +215,7 @@ class Visitor:
             self._drop_what_was_not_drawn()
         if status in (FULL, FRAGMENT):
             self._all_runs.finished = self._all_runs.begun
-            self.refreshes.n += bool(self._timers)
+            self.redraws.count()
         elif status == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             self.problems.append("the script does not compile")
 
@@ -263,29 +250,6 @@ class Visitor:
         elif kind == "alert" and element.alert.format == Alert.ERROR:
             self.problems.append(element.alert.body)
 
-    def _start_timer(self, fragment: str, interval: float) -> None:
-        if fragment in self._timers:
-            return
-        if not self._timers:
-            self._timed_since = time.perf_counter()
-        self._timers[fragment] = asyncio.create_task(self._redraw(fragment, interval))
-
-    def _stop_timers(self, fragments: list[str]) -> None:
-        for fragment in fragments:
-            if timer := self._timers.pop(fragment, None):
-                timer.cancel()
-                if not self._timers:
-                    self.refreshes.seconds += time.perf_counter() - self._timed_since
-
-    async def _redraw(self, fragment: str, interval: float) -> None:
-        """Ask for a fragment at a fixed beat, answered or not, as a browser does."""
-        due = time.perf_counter()
-        while True:
-            due += interval
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            with contextlib.suppress(ConnectionClosed):  # whoever listens learns of it
-                await self._send(fragment=fragment, is_auto_rerun=True)
-
 
 async def visit(address: str, errand: Callable[[Visitor], Awaitable[None]]) -> Visitor:
     """Connect, run an errand, and leave; what goes wrong is among the visitor's problems.
@@ -305,7 +269,7 @@ async def visit(address: str, errand: Callable[[Visitor], Awaitable[None]]) -> V
         except ConnectionClosed as error:
             visitor.problems.append(f"the connection ended: {error}")
         finally:
-            visitor.leave()
+            visitor.redraws.stop()
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConnectionClosed):
                 await listening

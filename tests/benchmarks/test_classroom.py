@@ -64,8 +64,8 @@ def test_a_visitor_clicks_watches_and_looks_at_another_page(address: str) -> Non
         assert not here.can_click("pause")
         await here.click("train")
         assert here.can_click("pause")
-        redrawn = here.refreshes.n
-        await here.until(lambda: here.refreshes.n >= redrawn + 2)
+        redrawn = here.redraws.n
+        await here.until(lambda: here.redraws.n >= redrawn + 2)
         await here.click("pause")
         assert here.can_click("step")
         await here.go_to("")
