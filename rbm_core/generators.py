@@ -35,7 +35,7 @@ Generator = np.random.Generator | torch.Generator
 
 MAX_SEED = 2**63 - 1
 
-# What a seed gives: 1 was versions 0.1 and 0.2; 2 has a stream for each replica, and small machines
+# What a seed gives: 1 was version 0.1; 2 has a stream for each replica, and small machines
 # spend theirs in compiled loops. Links, files and hashes of recipes carry it, and it stands beside
 # the fingerprints of runs.
 STREAM_VERSION = 2

@@ -115,7 +115,7 @@ def _resume(options: argparse.Namespace, device: torch.device) -> tuple[Recipe, 
         )
     if checkpoint.stream != STREAM_VERSION:
         print(
-            f"{options.resume} is of version 0.1 or 0.2, which drew other random numbers: the run "
+            f"{options.resume} is of version 0.1, which drew other random numbers: the run "
             "goes on by the same law, with numbers that it would not have had",
             file=sys.stderr,
         )

@@ -11,7 +11,7 @@ __all__ = ["LINK_VERSION", "QUERY_NAMES", "query_text", "read_setting", "version
 
 # A link promises numbers, so its version is that of the streams they are drawn from.
 LINK_VERSION = str(STREAM_VERSION)
-RELEASES = {"1": "0.1 or 0.2"}
+RELEASES = {"1": "0.1"}
 
 # Link name (and command line flag) of each setting.
 QUERY_NAMES = {
