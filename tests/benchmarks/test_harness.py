@@ -251,7 +251,7 @@ def test_a_case_runs_by_itself_and_writes_its_section(
     page = tmp_path / "page.md"
     assert main(["--quick", "--case", "ensembles", "cuda", "--out", str(page)]) == 0
     text = page.read_text()
-    assert "machine-updates a second" in text
+    assert "Machine-updates a second" in text
     assert "one thread each" in text
     assert "Part" not in text
     assert "## Ensembles" in capsys.readouterr().out
