@@ -110,6 +110,18 @@ test("a finished example stands at its end and plays when it is asked for", () =
   assert.deepEqual(told, []); // the server knows of what it started
 });
 
+test("another machine for the same question goes on playing where the last one was", () => {
+  const { made, pass, element } = clock();
+  made.follow(element, { ...EXPERIMENT, plays: 1 }, () => {});
+  pass(2500);
+  const { position } = made;
+  assert.ok(position > 0 && position < 12);
+  made.follow(element, { ...EXPERIMENT, experiment: "two", plays: 1 }, () => {});
+  assert.equal(made.position, position);
+  pass(10_000);
+  assert.equal(made.position, 12);
+});
+
 test("start, pause and end are told once each, steps and speeds are not", () => {
   const { made, told, pass, element } = clock();
   made.follow(element, EXPERIMENT, () => {});

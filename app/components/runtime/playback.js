@@ -166,8 +166,9 @@ export class Clock {
       this.#player.stopAt(0);
       this.#play(Math.max(0, SETTLE_MS - sinceClick));
     } else {
-      // Another machine, same question: stay at the same step.
-      this.#player.stopAt(atEnd ? this.nSteps : this.position);
+      // Another machine, same question: stay at the same step, and go on playing if it does.
+      this.#player.position = atEnd ? this.nSteps : Math.min(this.position, this.nSteps);
+      this.#redraw();
     }
   }
 
