@@ -72,7 +72,7 @@ def at_least(text: str, ratio: float, least: float) -> Claim:
         ratio: What was measured.
         least: The limit.
     """
-    return Claim(text=f"{text}: at least {least:g}", measured=f"{ratio:.3g}", holds=ratio >= least)
+    return Claim(text=f"{text}: at least {least:g}", measured=_digits(ratio), holds=ratio >= least)
 
 
 def at_most(text: str, ratio: float, most: float) -> Claim:

@@ -182,6 +182,7 @@ def test_a_limit_is_reached_or_kept_from_its_own_side() -> None:
     assert not at_most("a", 2.01, 2.0).holds
     assert not at_least("a", math.nan, 2.0).holds
     assert not at_most("a", math.nan, 2.0).holds
+    assert [claim("a", 2660.0, 2.0).measured for claim in (at_least, at_most)] == ["2660"] * 2
 
 
 def test_missed_limits_are_counted_and_named() -> None:
