@@ -87,6 +87,8 @@ DATASETS = {
     "half-adder": "Half adder",
     "majority": "Majority of 3",
     "parity": "Parity of 3",
+    "shifter-11": "Shifter of 4 pixels",
+    "shifter-19": "Shifter of 8 pixels",
     "digits": "Digits 8×8",
     "mnist": "MNIST",
     "fashion-mnist": "Fashion-MNIST",
@@ -149,9 +151,11 @@ TABLE_DIALOG = {
 
 
 def dataset_label(name: str) -> str:
-    """Return a data set's name on screen; a table written out keeps its digits."""
+    """Return a data set's name on screen; bars keep their sides, a written table its digits."""
     if name.startswith("table:"):
         return f"Table {name.removeprefix('table:')}"
+    if name.startswith("bars-and-stripes-"):
+        return f"Bars and stripes {name.removeprefix('bars-and-stripes-').replace('x', '×')}"
     return DATASETS.get(name, name)
 
 
