@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.charts.theme import Figure, axis, f4, figure, u1, u2
 
-__all__ = ["bundle", "legend", "line", "run_figure", "thin"]
+__all__ = ["bundle", "least_span", "legend", "line", "run_figure", "thin"]
 
 # More points than this make no difference on screen, and each costs bytes at every update.
 MAX_POINTS = 200
@@ -69,6 +69,23 @@ def legend(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  (Plotly's own ke
         "bgcolor": "rgba(0,0,0,0)",
         **settings,
     }
+
+
+def least_span(least: float, *curves: ArrayLike) -> dict[str, Any]:
+    """Return the range of an axis where curves hardly move, else nothing: it then suits them.
+
+    An axis that suits noise of a thousandth shows zigzags where nothing happens.
+
+    Args:
+        least: The span that the axis has at least.
+        curves: What it must hold.
+    """
+    values = np.concatenate([np.asarray(curve, dtype=float) for curve in curves])
+    known = values[np.isfinite(values)]
+    if not known.size or np.ptp(known) >= least:
+        return {}
+    middle = float(known.max() + known.min()) / 2
+    return {"range": [middle - least / 2, middle + least / 2]}
 
 
 def bundle(x: NDArray[np.integer[Any]], chains: ArrayLike, **settings: Any) -> dict[str, Any]:  # noqa: ANN401

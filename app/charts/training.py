@@ -7,10 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.charts.curves import line, run_figure
+from app.charts.curves import least_span, line, run_figure
 from app.charts.theme import Figure, axis
 
 __all__ = ["cursor", "free_energies", "likelihood", "masses"]
+
+# Nats that the axes span at least.
+LEAST_FREE_ENERGY = 0.5
+LEAST_GAP = 0.2
+LEAST_LIKELIHOOD = 0.5
 
 
 def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: int) -> Figure:
@@ -24,6 +29,7 @@ def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: in
         model: The same of the chains after k steps, shape (n_points,).
         end: Updates of the whole run.
     """
+    gap = np.asarray(data, dtype=float) - np.asarray(model, dtype=float)
     traces = [
         line(updates, data, "data", line={"color": "@row0", "width": 2}),
         line(
@@ -36,7 +42,7 @@ def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: in
         ),
         line(
             updates,
-            np.asarray(data, dtype=float) - np.asarray(model, dtype=float),
+            gap,
             "gap",
             line={"color": "@muted", "width": 1.5},
             fill="tozeroy",
@@ -45,10 +51,16 @@ def free_energies(updates: ArrayLike, data: ArrayLike, model: ArrayLike, end: in
             showlegend=False,
         ),
     ]
-    drawn = run_figure(traces, end, axis("nats", domain=[0.46, 1], nticks=4))
+    energies = least_span(LEAST_FREE_ENERGY, data, model)
+    drawn = run_figure(traces, end, axis("nats", domain=[0.46, 1], nticks=4, **energies))
     drawn["layout"]["xaxis"]["anchor"] = "y2"
     drawn["layout"]["yaxis2"] = axis(
-        "gap", domain=[0, 0.34], nticks=3, zeroline=True, zerolinecolor="@muted"
+        "gap",
+        domain=[0, 0.34],
+        nticks=3,
+        zeroline=True,
+        zerolinecolor="@muted",
+        **least_span(LEAST_GAP, gap, [0.0]),
     )
     return drawn
 
@@ -71,7 +83,8 @@ def likelihood(updates: ArrayLike, log_likelihood: ArrayLike, bound: float, end:
         ),
         line(updates, log_likelihood, "exact", line={"color": "@row0", "width": 2}),
     ]
-    return run_figure(traces, end, axis("nats per row"))
+    span = least_span(LEAST_LIKELIHOOD, log_likelihood, [bound])
+    return run_figure(traces, end, axis("nats per row", **span))
 
 
 def masses(

@@ -15,6 +15,8 @@ from rbm_core.numerals import number_text
 __all__ = ["cells", "heatmap"]
 
 FIXED_LIMIT = 6.0
+# Weights that are all smaller are pale: full colour would paint noise as if it were learned.
+LEAST_LIMIT = 0.5
 MAX_NUMBERED = 8
 Array = NDArray[np.floating[Any]]
 
@@ -36,7 +38,7 @@ def heatmap(
         visible_names: A name for each visible unit.
         hidden_names: A name for each hidden unit.
         scale: What full colour means: "all" the largest parameter, "unit" the largest of each
-            hidden unit, "fixed" always 6.
+            hidden unit, but of no less than 0.5; "fixed" always 6.
     """
     n_hidden = weights.shape[1]
     trace = {
@@ -75,10 +77,10 @@ def cells(weights: Array, visible_bias: Array, hidden_bias: Array, scale: Scale)
     table = np.full((weights.shape[0] + 1, weights.shape[1] + 1), np.nan)
     table[:-1, :-1], table[:-1, -1], table[-1, :-1] = weights, visible_bias, hidden_bias
     limit = float(np.nanmax(np.abs(table))) or 1.0
-    shade, most = table, limit
+    shade, most = table, max(limit, LEAST_LIMIT)
     if scale == "unit":
         per_unit = np.nanmax(np.abs(table), axis=0)
-        shade, most = table / np.where(per_unit > 0, per_unit, 1.0), 1.0
+        shade, most = table / np.maximum(per_unit, LEAST_LIMIT), 1.0
     elif scale == "fixed":
         most = FIXED_LIMIT
     # Colour may be scaled per unit; the numbers never are.

@@ -11,8 +11,8 @@ from rbm_core import PRESETS, Recipe, names_truth_table
 __all__ = ["example", "warm"]
 
 OWNER = "gallery"
-# This preset opens untrained: its lesson is to press Train.
-UNTRAINED = ("and-from-scratch",)
+# These presets open untrained: their lesson is to press Train, and to see nothing happen.
+UNTRAINED = ("and-from-scratch", "asleep")
 # What the first visitors see is ready before they come; the rest trains behind it.
 LANDING = "xor-ready"
 LANDING_SECONDS = 2.0

@@ -24,3 +24,11 @@ def test_even_and_uneven_curves_draw_the_same_points() -> None:
     np.testing.assert_array_equal(positions(uneven), [10, 20, 31])
     for drawn in (even, uneven):
         np.testing.assert_array_equal(numbers(drawn["y"]), [1, 2, 3])
+
+
+def test_an_axis_has_its_least_span_only_where_curves_hardly_move() -> None:
+    assert curves.least_span(1.0, [0.0, 2.0]) == {}
+    assert curves.least_span(1.0, [0.0], [1.5]) == {}
+    assert curves.least_span(1.0, [], [np.nan]) == {}
+    low, high = curves.least_span(1.0, [0.4, np.nan], [0.6])["range"]
+    assert (low, high) == (0.0, 1.0)
