@@ -59,6 +59,7 @@ class Snapshot(Generic[M]):
         measures: The last measures, of this very machine whenever the job does not run.
         records: Training curves by name, each shape (n_points,).
         measured: Curves of the measures by name, each shape (n_points,).
+        epochs: Means over each whole epoch by name, the numbers that the command line prints.
         frames: The film so far.
         ms_per_update: Milliseconds of computing per update, NaN before the first.
         updates_per_second: Pace over the last seconds, waiting included; NaN when not running.
@@ -73,6 +74,7 @@ class Snapshot(Generic[M]):
     measures: M
     records: Mapping[str, NDArray[np.float64]]
     measured: Mapping[str, NDArray[np.float64]]
+    epochs: Mapping[str, NDArray[np.float64]]
     frames: tuple[Frame[M], ...]
     ms_per_update: float
     updates_per_second: float
@@ -118,9 +120,9 @@ class Job(Generic[M]):
         self.error = ""
         self._run = run
         self._measure, self._scalars = measure, scalars
-        self._records, self._measured = History(), History()
+        self._records, self._measured, self._epochs = History(), History(), History()
         self._frames: list[Frame[M]] = []
-        self._window = Window()
+        self._window, self._epoch_window = Window(), Window()
         self._seconds = self._seconds_before = run.state().seconds
         self._updates_before = run.update
         self._pace: float | None = None
@@ -192,12 +194,14 @@ class Job(Generic[M]):
         here = self._run.update
         self._records = History.until(past.records, here)
         self._measured = History.until(past.measured, here - 1)
+        self._epochs = History.until(past.epochs, here)
         self._frames = [frame for frame in past.frames if frame.state.update < here]
 
     def _next_chunk(self) -> int:
         update = self._run.update
-        grids = (self.plan.chunk, self.plan.record_every, self.plan.measure_every)
-        steps = [grid - update % grid for grid in (*grids, self.plan.frame_every) if grid]
+        plan, epoch = self.plan, self._run.n_updates_per_epoch
+        grids = (plan.chunk, plan.record_every, plan.measure_every, plan.frame_every, epoch)
+        steps = [grid - update % grid for grid in grids if grid]
         return min(*steps, self.stop_at - update)
 
     def _may_run(self, n_updates: int) -> bool:
@@ -213,6 +217,10 @@ class Job(Generic[M]):
 
     def _take(self, record: TrainRecord, n_updates: int) -> None:
         self._window.add(record, n_updates)
+        self._epoch_window.add(record, n_updates)
+        if record.update % self._run.n_updates_per_epoch == 0:
+            self._epochs.add(record.update, {"epoch": record.epoch, **self._epoch_window.means()})
+            self._epoch_window = Window()
         self._seconds = record.seconds
         if record.update % self.plan.record_every == 0 or record.done:
             self._flush_records()
@@ -251,6 +259,7 @@ class Job(Generic[M]):
             measures=self._last_measures,
             records=self._records.columns(),
             measured=self._measured.columns(),
+            epochs=self._epochs.columns(),
             frames=tuple(self._frames),
             ms_per_update=1000 * seconds / n_updates if n_updates else math.nan,
             updates_per_second=self._rate(),

@@ -47,7 +47,7 @@ def readout(job: GateJob, recipe: Recipe) -> None:
     shot = job.snapshot
     facts = run_words.readout(
         shot,
-        seed=job.recipe.seed,
+        job.recipe,
         fingerprint=fingerprint(shot.rbm),
         place=scheduler().place_in_line(job),
     )

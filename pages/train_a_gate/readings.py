@@ -16,18 +16,21 @@ __all__ = ["CurvePoint", "Moment", "moment_of", "moment_of_frame"]
 
 @dataclass(frozen=True, kw_only=True)
 class CurvePoint:
-    """One point of the training curves; NaN where there is none yet.
+    """What training felt lately, as means; NaN where there is nothing yet.
 
     Attributes:
         free_energy_data: Mean free energy of the rows, nats.
         free_energy_model: Mean free energy of the chains after k steps, nats.
         success_rate: Share of the chains on a legal row.
+        epoch: The epoch whose means these are, those that the command line prints; 0 before one
+            is over: then they are the curves' last point.
         expected: Whether these are expectations, before the first update, and not means.
     """
 
     free_energy_data: float
     free_energy_model: float
     success_rate: float
+    epoch: int = 0
     expected: bool = False
 
     @property
@@ -93,13 +96,16 @@ def _moment(job: GateJob, rbm: RBM, exact: Readings, point: CurvePoint) -> Momen
 
 
 def _recorded(shot: GateSnapshot, update: int) -> CurvePoint:
-    """The training curves at or before an update; NaN before the first point."""
-    place = int(np.searchsorted(shot.records["update"], update, side="right")) - 1
+    """The means of the last epoch that was over; before that, the curves' last point, or NaN."""
+    whole = shot.epochs["update"]
+    curves = shot.epochs if len(whole) and update >= whole[0] else shot.records
+    place = int(np.searchsorted(curves["update"], update, side="right")) - 1
 
     def at(name: str) -> float:
-        return float(shot.records[name][place]) if place >= 0 else math.nan
+        return float(curves[name][place]) if place >= 0 else math.nan
 
     return CurvePoint(
+        epoch=round(at("epoch")) if curves is shot.epochs else 0,
         free_energy_data=at("free_energy_data"),
         free_energy_model=at("free_energy_model"),
         success_rate=at("success_rate"),

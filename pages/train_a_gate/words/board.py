@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pages.train_a_gate.readings import Moment
+from pages.train_a_gate.readings import CurvePoint, Moment
 from rbm_core import number_text, percent_text, steps_text
 
 __all__ = ["FORK", "FORK_HELP", "TITLES", "alts", "moment", "notes"]
@@ -27,6 +27,13 @@ def moment(update: int, epoch: float) -> str:
     return f"update {update} · epoch {epoch:.1f}"
 
 
+def mean_of(point: CurvePoint) -> str:
+    """Say over what the means of a point are taken."""
+    if point.expected:
+        return "as expected"
+    return f"mean of epoch {point.epoch}" if point.epoch else "of the last updates"
+
+
 def notes(now: Moment) -> dict[str, str]:
     """Return the numbers beside each heading.
 
@@ -34,14 +41,19 @@ def notes(now: Moment) -> dict[str, str]:
         now: The moment.
     """
     exact, gap = now.exact, now.curves.gap
-    compared = "≥" if now.k >= exact.relaxation_time else "<"
+    forgets = now.k >= exact.relaxation_time
     return {
-        "free_energy": f"gap {number_text(gap)}" if not math.isnan(gap) else "",
+        "free_energy": (
+            f"gap {number_text(gap)}, {mean_of(now.curves)}" if not math.isnan(gap) else ""
+        ),
         "likelihood": f"{number_text(exact.log_likelihood)} of {number_text(now.bound)}",
         "mass": f"{percent_text(exact.valid_mass)} exact",
         "weights": "",
         "distribution": f"exact · goal {number_text(1 / now.n_legal, 2)} each",
-        "regime": f"{now.k} {compared} {steps_text(exact.relaxation_time)} steps",
+        "regime": (
+            f"k {now.k} {'≥' if forgets else '<'} τ {steps_text(exact.relaxation_time)}: "
+            f"chains {'forget' if forgets else 'remember'} their start"
+        ),
     }
 
 
@@ -54,11 +66,16 @@ def alts(now: Moment) -> dict[str, str]:
     exact, point = now.exact, now.curves
     valid, tau = percent_text(exact.valid_mass), steps_text(exact.relaxation_time)
     how = "expected" if point.expected else "sampled"
-    ahead = "k is above τ" if exact.relaxation_time < now.k else "τ is above k"
+    ahead = (
+        "k is above τ: chains forget their start"
+        if exact.relaxation_time <= now.k
+        else "τ is above k: chains remember their start"
+    )
     return {
         "free_energy": (
             f"Mean free energy over training: data {number_text(point.free_energy_data)}, model "
-            f"{number_text(point.free_energy_model)}, gap {number_text(point.gap)} nats."
+            f"{number_text(point.free_energy_model)}, gap {number_text(point.gap)} nats, "
+            f"{mean_of(point)}."
         ),
         "likelihood": (
             f"Exact log-likelihood over training: {number_text(exact.log_likelihood)} nats per "

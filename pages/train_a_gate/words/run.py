@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import math
 
-from app.controls.words import LABELS, status_text
+from app.controls.words import LABELS, dataset_label, status_text
 from app.gates.runs import GateSnapshot
 from rbm_core import STREAM_VERSION, Recipe
 
 __all__ = ["readout", "stale"]
 
 
-def readout(shot: GateSnapshot, *, seed: int, fingerprint: str, place: int) -> str:
-    """Say in one line where a run is; every number is measured.
+def readout(shot: GateSnapshot, recipe: Recipe, *, fingerprint: str, place: int) -> str:
+    """Say in one line which run it is and where; every number is measured.
 
     Args:
         shot: The run as it stands.
-        seed: Its seed.
+        recipe: What it was made with.
         fingerprint: That of its machine.
         place: Its place in line, or 0 when it does not wait.
     """
+    units = "unit" if recipe.n_hidden == 1 else "units"
     parts = [
+        f"**{dataset_label(recipe.dataset)}**",
+        f"{recipe.n_hidden} hidden {units}",
+        f"rate {recipe.training.learning_rate_schedule}",
         status_text(shot.state, place),
         f"update **{shot.update}** of {shot.n_updates}",
         f"epoch {shot.epoch:.1f}",
-        f"seed {seed}",
+        f"seed {recipe.seed}",
         f"fingerprint `{fingerprint}` (streams {STREAM_VERSION})",
     ]
     if not math.isnan(shot.ms_per_update):

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from app.charts import regime, theme, weights
 from app.charts.theme import Scale
-from app.gates.runs import new_job
+from app.gates.runs import fork, new_job
 from pages.train_a_gate.board import film, panels
-from rbm_core import PRESETS, measure
-from tests.gate_jobs import quick_recipe, trained
+from rbm_core import PRESETS, fingerprint, measure
+from tests.gate_jobs import advance, quick_recipe, trained
+from tests.rbm_core.cli.command_line import Capture, lines
 
 BUDGET_BYTES = 20_000
 
@@ -141,3 +142,56 @@ def test_a_film_is_made_once_for_each_moment_and_scale() -> None:
     assert film(job, "unit") is not first
     other = trained(quick_recipe(seed=1))
     assert film(other, "all") is not first
+
+
+@pytest.mark.parametrize("slug", ["xor-ready", "and-from-scratch", "too-few-hidden"])
+def test_gap_on_screen_is_the_command_lines_for_the_same_machine(
+    slug: str, capsys: Capture
+) -> None:
+    job = trained(PRESETS[slug].recipe)
+    last = lines(capsys, "train", "--preset", slug)[-1]
+    assert last["parameters"] == fingerprint(job.snapshot.rbm)
+    note = next(panel for panel in panels(job, "all", 200) if panel.name == "free_energy").note
+    gap = f"{last['free_energy_gap']:.3f}".replace("-", "−")
+    assert note == f"gap {gap}, mean of epoch 20"
+    assert job.snapshot.epochs["success_rate"][-1] == pytest.approx(last["success_rate"])
+
+
+def test_gap_says_which_mean_it_is() -> None:
+    def note(until: int) -> str:
+        return panels(trained(quick_recipe(), until), "all", 200)[0].note
+
+    assert note(0).endswith("as expected")
+    assert note(50).endswith("of the last updates")
+    assert note(250).endswith("mean of epoch 2")
+
+
+def test_a_fork_keeps_the_means_of_the_epochs_before_it() -> None:
+    parent = trained(quick_recipe())
+    frame = next(n for n, f in enumerate(parent.snapshot.frames) if f.state.update > 200)
+    child = advance(fork(parent, frame, parent.recipe))
+    for name in ("update", "free_energy_data"):
+        ours, theirs = child.snapshot.epochs[name], parent.snapshot.epochs[name]
+        np.testing.assert_array_equal(ours[:2], theirs[:2])
+
+
+def test_k_against_tau_says_what_it_means() -> None:
+    """The trained XOR forgets slowly; the untrained one at once."""
+    for until, told in ((None, "remember"), (0, "forget")):
+        job = trained(PRESETS["xor-ready"].recipe, until)
+        panel = next(panel for panel in panels(job, "all", 200) if panel.name == "regime")
+        assert told in panel.note
+        assert told in panel.alt
+
+
+def test_where_nothing_happens_colours_are_pale_and_curves_are_flat() -> None:
+    job = trained(PRESETS["asleep"].recipe)
+    board = {panel.name: panel.figure for panel in panels(job, "all", 200)}
+    for scale in get_args(Scale):
+        cells = weights.cells(np.full((3, 4), 0.02), np.full(3, 0.02), np.full(4, 0.02), scale)
+        assert np.nanmax(np.abs(numbers(cells["z"]))) <= 0.05 * cells["zmax"]
+    for name, axis, trace in (("free_energy", "yaxis", 0), ("free_energy", "yaxis2", 2)):
+        values = numbers(board[name]["data"][trace]["y"])
+        low, high = board[name]["layout"][axis]["range"]
+        assert low <= values.min() <= values.max() <= high
+        assert np.ptp(values) < 0.25 * (high - low)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.gates.desk import GateDesk
@@ -90,6 +91,21 @@ def test_first_paint_from_scratch_is_the_untrained_machine() -> None:
     assert fingerprint(recipe.fresh_rbm(recipe.load_dataset())) in readout(app)
     assert "untrained" in readout(app)
     assert all(panel["figure"]["data"] for panel in board(app)["panels"])
+
+
+def test_asleep_opens_untrained_so_that_a_class_sees_nothing_happen() -> None:
+    app = opened(preset="asleep")
+    assert "untrained" in readout(app)
+    assert "Asleep" in trained(app).markdown[0].value
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name"), [("half-adder", "Half adder"), ("table:0,1,0,0", "Table 0,1,0,0")]
+)
+def test_readout_names_the_gate_and_its_machine_whatever_is_hidden(dataset: str, name: str) -> None:
+    app = opened(dataset=dataset, hidden="5", lr="0.3", hide="dataset,n_hidden,learning_rate")
+    for told in (f"**{name}**", "5 hidden units", "rate 0.3"):
+        assert told in readout(app)
 
 
 def test_app_run_equals_the_library_bit_for_bit() -> None:
