@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.components.copy_link import copy_link
-from app.controls.callbacks import on_value
+from app.controls.fills import draw_mark, fill, offered, on_filled
 from app.controls.table_editor import edit_table
 from app.controls.words import HELP, LABELS, OPTIONS, dataset_label
 from app.session import state
-from app.session.limits import GATE_NAMES, LIMITS, Limits, choices_with, image_names
+from app.session.limits import GATE_NAMES, LIMITS, Limits, image_names
 from app.session.state import Kind, Session, preset_slugs
 from rbm_core import BINARISATIONS, PRESETS, RBMError, Recipe
 
@@ -39,6 +39,7 @@ def show(kind: Kind = "gate") -> Recipe:
         if here.shows("more"):
             with st.expander(LABELS["more"]):
                 settings.more()
+        draw_mark()
     return recipe
 
 
@@ -53,15 +54,6 @@ def show_link(link: str) -> None:
             copy_link(link, key="copy_link", label=LABELS["copy_link"])
 
 
-def _fill(key: str, value: object) -> None:
-    """Put the true value into a control before it is drawn.
-
-    Each time, even where the key holds it: on another page a control of the same key is a new one,
-    and would start from its own default.
-    """
-    st.session_state[key] = value
-
-
 def _help(kind: Kind, key: str) -> str:
     """The tooltip of a setting; some mean something else for images."""
     return HELP.get(f"{kind}_{key}", HELP[key])
@@ -74,17 +66,18 @@ def _preset(here: Session, kind: Kind) -> None:
     chosen = here.presets.get(kind) or OWN
 
     def choose(slug: str) -> None:
-        if slug != OWN:
+        # A label that a busy server offers no more comes as it is.
+        if slug in PRESETS:
             here.choose_preset(kind, slug)
 
-    _fill("preset", chosen)
+    fill("preset", chosen)
     st.selectbox(
         LABELS["preset"],
         slugs if chosen else (OWN, *slugs),
         key="preset",
         format_func=lambda slug: PRESETS[slug].title if slug else LABELS["own_settings"],
         help=HELP["preset"],
-        on_change=on_value("preset", choose),
+        on_change=on_filled("preset", choose),
     )
 
 
@@ -98,19 +91,19 @@ def _dataset(here: Session, kind: Kind, recipe: Recipe) -> None:
     def choose(name: str) -> None:
         if name == TABLE:
             edit_table(recipe.dataset)
-        elif kind == "gate":
+        elif name in names and kind == "gate":
             here.change(kind, dataset=name)
-        else:
+        elif name in names:
             here.choose_images(name)
 
-    _fill("dataset", recipe.dataset)
+    fill("dataset", recipe.dataset)
     st.selectbox(
         LABELS["dataset"],
         [*names, TABLE] if kind == "gate" else names,
         key="dataset",
         format_func=lambda name: LABELS["table"] if name == TABLE else dataset_label(name),
         help=_help(kind, "dataset"),
-        on_change=on_value("dataset", choose),
+        on_change=on_filled("dataset", choose),
     )
 
 
@@ -150,14 +143,14 @@ class _Settings:
         self._steps("l2", limits.l2s, training.l2)
 
     def _slider(self, key: str, span: tuple[int, int], value: int) -> None:
-        _fill(key, value)
+        fill(key, value)
         st.slider(LABELS[key], *span, key=key, help=self._help(key), on_change=self._write(key))
 
     def _steps(self, key: str, choices: tuple[float, ...], value: float) -> None:
-        _fill(key, value)
+        fill(key, value)
         st.select_slider(
             LABELS[key],
-            choices_with(choices, value),
+            offered(key, choices, value),
             key=key,
             format_func=lambda choice: f"{choice:g}",
             help=self._help(key),
@@ -165,7 +158,7 @@ class _Settings:
         )
 
     def _options(self, key: str, options: list[str], value: str) -> None:
-        _fill(key, value)
+        fill(key, value)
         st.selectbox(
             LABELS[key],
             options,
@@ -176,7 +169,7 @@ class _Settings:
         )
 
     def _number(self, key: str, span: tuple[int, int], value: int) -> None:
-        _fill(key, value)
+        fill(key, value)
         st.number_input(
             LABELS[key], *span, key=key, help=self._help(key), on_change=self._write(key)
         )
@@ -191,4 +184,4 @@ class _Settings:
             except RBMError as error:
                 self.here.complaints.append(str(error))
 
-        return on_value(key, change)
+        return on_filled(key, change)

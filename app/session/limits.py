@@ -23,7 +23,6 @@ __all__ = [
     "LIMITS",
     "Limits",
     "check_dataset",
-    "choices_with",
     "image_names",
     "within",
 ]
@@ -78,11 +77,6 @@ LIMITS = {
 def image_names() -> tuple[str, ...]:
     """Return the data sets that are not truth tables."""
     return tuple(name for name in dataset_names() if name not in GATES)
-
-
-def choices_with(choices: tuple[float, ...], value: float) -> list[float]:
-    """Return what a control offers, a preset's or link's own value among it."""
-    return sorted({*choices, value})
 
 
 def check_dataset(name: str) -> None:
