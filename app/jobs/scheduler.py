@@ -111,6 +111,10 @@ class Scheduler:
                 return
             was_waiting = task in self._line
             task.state = "paused"
+            if task in self._turns:
+                # It says so in its next turn, and others' turns may be long.
+                self._turns.remove(task)
+                self._turns.appendleft(task)
             if was_waiting:
                 self._line.remove(task)
                 task.publish_state()
@@ -165,9 +169,11 @@ class Scheduler:
                 task = self._turns.popleft()
             idle_turns = 0 if self._turn(task) else idle_turns + 1
             with self._changed:
-                # One that was stopped too late in its turn to say so says so in its next one.
-                if task.state == "running" or (task.state not in ACTIVE and task.busy):
+                if task.state == "running":
                     self._turns.append(task)
+                elif task.state not in ACTIVE and task.busy:
+                    # Stopped too late in its turn to say so: it says so at once.
+                    self._turns.appendleft(task)
                 everyone_waits = idle_turns >= len(self._turns)
             time.sleep(IDLE_SECONDS if everyone_waits else REST_SECONDS)
 

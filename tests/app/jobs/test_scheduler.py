@@ -97,6 +97,30 @@ def test_pause_at_the_very_end_of_a_turn_is_shown(
     assert job.snapshot.measured["update"][-1] == job.snapshot.update
 
 
+def test_pause_is_shown_before_the_others_have_had_their_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowded = Scheduler()
+    slow = [new_job(quick_recipe(seed=seed)) for seed in range(20)]
+
+    def take_long(_until: float) -> bool:
+        time.sleep(0.2)
+        return True
+
+    for job in slow:
+        monkeypatch.setattr(job, "work", take_long)
+    mine = new_job(quick_recipe(epochs=60))
+    for job in (*slow, mine):
+        crowded.train(job)
+    crowded.start()
+    wait_for(lambda: mine.snapshot.update > 0)
+    asked = time.monotonic()
+    crowded.pause(mine)
+    wait_for(lambda: mine.snapshot.state == "paused")
+    assert time.monotonic() - asked < 2.0  # a round of all takes four seconds
+    crowded.stop()
+
+
 def test_pause_and_train_in_quick_turns_take_no_extra_turns(scheduler: Scheduler) -> None:
     turns: list[str] = []
     nervous, calm = Counting("nervous", turns), Counting("calm", turns)
