@@ -56,5 +56,7 @@ def follow_machine(
             return
         readout(now, stage.recipe)
         draw(now)
+        if stage.view is not None and stage.view.busy and not now.busy:
+            st.rerun()  # the run stands still: its buttons need not wait for its dream
 
     follow(part, moving)
