@@ -10,6 +10,7 @@ __all__ = [
     "EXPLANATIONS",
     "HELP",
     "LABELS",
+    "MADE_WITH",
     "OPTIONS",
     "SPEEDS",
     "STATUSES",
@@ -122,6 +123,12 @@ TRANSPORT = {
         "",
         "Seconds the whole run takes to watch. The numbers do not depend on it.",
     ),
+}
+
+MADE_WITH = {
+    "note": "Shown: made with {}.",
+    "start_anew": "Start anew",
+    "start_anew_help": "Trains what the sidebar says. The old settings find this run again.",
 }
 
 SPEEDS: dict[Speed, str] = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}

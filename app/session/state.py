@@ -7,7 +7,7 @@ callbacks, so it survives page switches. Nobody else touches `st.session_state` 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeVar
@@ -65,8 +65,8 @@ class Session:
         hidden: Keys of controls that the link hides.
         complaints: What was wrong with the link, a line each.
         extras: Further query parameters that pages keep in the link, by name.
-        runs: Ids of this visitor's runs by their name in the address bar, so that a reload finds
-            them; a copied link does not hold them.
+        runs: Ids of this visitor's runs by their name in the address bar, the one on show first, so
+            that a reload finds them; a copied link does not hold them.
         new_presets: Kinds of page for which a preset was chosen that no desk has followed yet.
         of_pages: What single pages keep, by its type; `of_page` fills it.
     """
@@ -106,15 +106,24 @@ class Session:
         self.complaints.clear()
         self.new_presets.add(kind)
 
+    def take(self, kind: Kind, recipe: Recipe) -> None:
+        """Take all settings over from a run that is on show.
+
+        Args:
+            kind: Whose settings.
+            recipe: What the controls shall say.
+        """
+        if recipe != self.recipes[kind]:
+            self.recipes[kind], self.presets[kind] = recipe, _preset_of(kind, recipe)
+            self.complaints.clear()
+
     def choose_images(self, name: str) -> None:
         """Take another data set of images with the settings that suit it; the seed stays.
 
         Args:
             name: The data set.
         """
-        recipe = default_recipe(name).replace(seed=self.recipes["image"].seed)
-        self.recipes["image"], self.presets["image"] = recipe, _preset_of("image", recipe)
-        self.complaints.clear()
+        self.take("image", default_recipe(name).replace(seed=self.recipes["image"].seed))
 
     def change(self, kind: Kind, **settings: object) -> None:
         """Change settings; a run that has begun stays on show with what it was made with.
@@ -122,20 +131,20 @@ class Session:
         Raises:
             ConfigError: If a value is out of range; nothing is changed then.
         """
-        old = self.recipes[kind]
-        new = old.replace(**settings)
-        if new == old:
-            return
-        self.recipes[kind] = new
-        self.complaints.clear()
-        self.presets[kind] = _preset_of(kind, new)
+        self.take(kind, self.recipes[kind].replace(**settings))
 
-    def name_run(self, name: str, job_id: str | None) -> None:
-        """Say under which name a reload finds a run again; None when there is none to find."""
-        if job_id is None:
-            self.runs.pop(name, None)
+    def name_runs(self, name: str, on_show: str, aside: Sequence[str] = ()) -> None:
+        """Say under which name a reload finds runs again.
+
+        Args:
+            name: Their name in the address bar.
+            on_show: Id of the run on show, or "" when it is nobody's or has not begun.
+            aside: Ids of the runs that were laid aside.
+        """
+        if on_show or aside:
+            self.runs[name] = ",".join([on_show, *aside])
         else:
-            self.runs[name] = job_id
+            self.runs.pop(name, None)
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=lambda owner: _leave(owner))
@@ -221,7 +230,7 @@ def _from_link(parameters: Mapping[str, str]) -> Session:
     known = {*QUERY_NAMES, *OWN_NAMES, *RUN_NAMES}
     made.extras = {name: text for name, text in parameters.items() if name not in known}
     made.runs = {name: parameters[name] for name in RUN_NAMES if name in parameters}
-    for job_id in made.runs.values():
+    for job_id in ",".join(made.runs.values()).split(","):
         scheduler().claim(job_id, made.owner)
     return made
 

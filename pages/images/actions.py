@@ -65,7 +65,7 @@ def new_start() -> None:
 
 def show_finished() -> None:
     """Put the run away and show the preset's finished machine again."""
-    desk().clear()
+    desk().show_finished(state.session().recipes["image"])
 
 
 def keep_pace() -> None:

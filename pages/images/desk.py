@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.jobs.scheduler import scheduler
+from app.jobs.shelf import Shelf
 from app.session import state
 from app.shared_results import SharedResults
 from pages.images.data import is_here, opened
@@ -18,8 +19,10 @@ from rbm_core import DataError, Dataset, Pretrained, RBMError, Recipe
 
 __all__ = ["ImageDesk", "desk", "shown_now"]
 
-# Query name under which a reload finds its run again.
+# Query name under which a reload finds its runs again.
 RUN_NAME = "image-run"
+# A run of 500 hidden units takes some ten megabytes.
+N_LAID_ASIDE = 3
 
 
 @dataclass(eq=False)
@@ -31,6 +34,8 @@ class ImageDesk:
         problem: Why the last run could not be made, in one line, or "".
         refused: The recipe it could not be made of.
         turns: How many pictures of each class were put aside on the bench of *Repair*.
+        shelf: The visitor's runs that something else took the place of.
+        put_away: Settings whose run the visitor put away to see the finished machine.
         last_view: What `run_view` returned last.
     """
 
@@ -38,11 +43,19 @@ class ImageDesk:
     problem: str = ""
     refused: Recipe | None = None
     turns: Counter[int | None] = field(default_factory=Counter)
+    shelf: Shelf[ImageJob] = field(default_factory=lambda: Shelf(N_LAID_ASIDE))
+    put_away: Recipe | None = None
     last_view: RunView | None = field(default=None, init=False)
 
     def begin(self, recipe: Recipe) -> ImageJob | None:
-        """Put a fresh run of a recipe on the desk; None, and a problem, when it cannot be made."""
-        self.clear()
+        """Put a fresh run of a recipe on the desk; None, and a problem, when it cannot be made.
+
+        A run of other settings that has begun is laid aside.
+        """
+        if self.job is not None and self.job.asked == recipe:
+            self.clear()
+        self.lay_aside()
+        self.shelf.drop(recipe)
         if not is_here(recipe.dataset):
             self.problem, self.refused = run_words.missing(recipe.dataset), recipe
             return None
@@ -52,15 +65,55 @@ class ImageDesk:
             self.problem, self.refused = str(error), recipe
             return None
         scheduler().add(self.job, state.session().owner)
-        state.session().name_run(RUN_NAME, self.job.id)
         return self.job
 
     def clear(self) -> None:
         """Stop and drop the run."""
         if self.job is not None:
             scheduler().forget(self.job)
-            state.session().name_run(RUN_NAME, None)
         self.job, self.problem, self.refused = None, "", None
+
+    def lay_aside(self) -> None:
+        """Make room on the desk; a run that has begun can be found again."""
+        if self.job is not None and self.job.state != "ready":
+            self.shelf.lay(self.job)
+            self.job = None
+        self.clear()
+
+    def show_finished(self, recipe: Recipe) -> None:
+        """Put the run away; it is found again when the controls have been elsewhere.
+
+        Args:
+            recipe: What the controls say.
+        """
+        self.lay_aside()
+        self.put_away = recipe
+
+    def follow(self, recipe: Recipe) -> None:
+        """Bring on the desk what the controls ask for.
+
+        A run that has begun stays on show with what it was made with, until the controls come back
+        to one that was laid aside; a preset that was chosen makes room for its finished machine.
+
+        Args:
+            recipe: What the controls say.
+        """
+        chosen = "image" in state.session().new_presets
+        state.session().new_presets.discard("image")
+        if self.refused not in (None, recipe):
+            self.clear()
+        if self.job is None or self.job.asked != recipe:
+            if recipe != self.put_away:
+                self.put_away = None
+            found = None if self.put_away else self.shelf.take(recipe)
+            if chosen or found is not None or (self.job and self.job.state == "ready"):
+                self.lay_aside()
+            self.job = found or self.job
+
+    def name_runs(self) -> None:
+        """Say where a reload finds the runs again."""
+        on_show = "" if self.job is None else self.job.id
+        state.session().name_runs(RUN_NAME, on_show, [job.id for job in self.shelf.jobs])
 
     def run_view(self) -> RunView | None:
         """Return the run as it last published itself; the same object until it does so again."""
@@ -80,16 +133,22 @@ def desk() -> ImageDesk:
     """Return this visitor's desk."""
     here = state.session()
     known = here.of_page(ImageDesk, _set_up)
-    if known.job is not None:
-        scheduler().add(known.job, here.owner)
+    for job in (*known.shelf.jobs, known.job):
+        if job is not None:
+            scheduler().add(job, here.owner)
     return known
 
 
 def _set_up() -> ImageDesk:
-    """A desk with the run that a reloaded page had on it, if it is still there."""
-    here = state.session()
-    found = scheduler().claim(here.runs.get(RUN_NAME, ""), here.owner)
-    return ImageDesk(job=found if isinstance(found, ImageJob) else None)
+    """A desk with the runs that a reloaded page had, as far as they are still there."""
+    here, made = state.session(), ImageDesk()
+    on_show, *aside = here.runs.get(RUN_NAME, "").split(",")
+    for job_id in aside:
+        if isinstance(job := scheduler().claim(job_id, here.owner), ImageJob):
+            made.shelf.lay(job)
+    found = scheduler().claim(on_show, here.owner)
+    made.job = found if isinstance(found, ImageJob) else None
+    return made
 
 
 def shown_now(recipe: Recipe) -> View | None:
@@ -105,24 +164,15 @@ def shown_now(recipe: Recipe) -> View | None:
         The view, or None when there is neither data nor a finished machine.
     """
     here = desk()
-    gives_way = here.job is not None and _gives_way(here.job, recipe)
-    if gives_way or here.refused not in (None, recipe):
-        here.clear()
-    if here.job is None:
-        slug = state.session().presets.get("image")
-        machine = finished(slug) if slug else None
-        if machine is not None and slug:
-            return _finished_view(slug, machine, recipe)
+    here.follow(recipe)
+    slug = state.session().presets.get("image")
+    machine = finished(slug) if slug and here.job is None else None
+    if here.job is None and machine is None:
         here.begin(recipe)
+    here.name_runs()
+    if machine is not None and slug:
+        return _finished_view(slug, machine, recipe)
     return here.run_view()
-
-
-def _gives_way(job: ImageJob, recipe: Recipe) -> bool:
-    """Whether the controls ask for something this run has nothing to do with."""
-    if job.recipe == recipe:
-        return False
-    other = job.recipe.dataset != recipe.dataset or job.recipe.n_hidden != recipe.n_hidden
-    return other or job.snapshot.update == 0
 
 
 def _finished_view(slug: str, machine: Pretrained, recipe: Recipe) -> FinishedView:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.controls.explanations import explanations as show_explanations
+from app.controls.made_with import show_made_with
 from app.controls.transport import Button, Enabled, run_transport
 from app.controls.words import run_failed
 from app.jobs.scheduler import scheduler
@@ -86,7 +87,7 @@ def _run_readout(view: RunView, recipe: Recipe) -> None:
     job, shot = view.job, view.shot
     st.caption(run_words.readout(view, scheduler().place_in_line(job)))
     if act.is_stale(job, recipe):
-        st.caption(run_words.stale())
+        show_made_with(job.recipe, recipe, act.train)
     if shot.error:
         st.error(run_failed(shot.error))
 

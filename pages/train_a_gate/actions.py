@@ -67,12 +67,16 @@ def keep_pace() -> None:
 def fork_from(frame: int) -> None:
     """Continue from a moment of the film with the controls' settings.
 
+    The machine keeps its size and what it learns: where the controls say another, they follow it.
+
     Args:
         frame: Number of the frame.
     """
     parent = _shown()
     if not 0 <= frame < len(parent.snapshot.frames):
         return
+    kept = {"dataset": parent.recipe.dataset, "n_hidden": parent.recipe.n_hidden}
+    state.session().change("gate", **kept)
     child = fork(parent, frame, _wanted())
     desk().put(child)
     scheduler().train(child, pace=_pace(child))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.charts.theme import Scale
 from app.controls.explanations import explanations as show_explanations
+from app.controls.made_with import show_made_with
 from app.controls.transport import Enabled, run_transport
 from app.controls.words import run_failed
 from app.gates.desk import desk
@@ -53,7 +54,7 @@ def readout(job: GateJob, recipe: Recipe) -> None:
     )
     st.caption(facts)
     if act.is_stale(job, recipe):
-        st.caption(run_words.stale(job.asked, recipe))
+        show_made_with(job.asked, recipe, act.train)
     if shot.error:
         st.error(run_failed(shot.error))
 
@@ -68,12 +69,13 @@ def verdict(job: GateJob) -> None:
         if found.fix and state.session().shows("fix_it"):
             label = verdict_words.fix_label(found.fix)
             if st.button(label, key="fix_it", icon=":material/build:"):
-                _fix(found)
+                _fix(job, found)
                 st.rerun()  # the controls and the polling stand outside this fragment
 
 
-def _fix(found: Verdict) -> None:
-    state.session().change("gate", **found.fix)
+def _fix(job: GateJob, found: Verdict) -> None:
+    """Mend what is judged: the run on show, whatever the controls say meanwhile."""
+    state.session().take("gate", job.asked.replace(**found.fix))
     act.rewind()
     act.train()
 

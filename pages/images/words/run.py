@@ -13,7 +13,6 @@ __all__ = [
     "finished",
     "missing",
     "readout",
-    "stale",
 ]
 
 
@@ -58,8 +57,3 @@ def finished(view: FinishedView) -> str:
 def missing(name: str) -> str:
     """Say that a data set is not here, and what to do."""
     return f"{dataset_label(name)} is not on this server: fetch it under *Data* to train."
-
-
-def stale() -> str:
-    """Say that the controls have moved on."""
-    return "The sidebar now says something else than this run was made with. Train starts it anew."

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from app.controls.words import LABELS, dataset_label, status_text
+from app.controls.words import dataset_label, status_text
 from app.gates.runs import GateSnapshot
 from rbm_core import STREAM_VERSION, Recipe
 
-__all__ = ["readout", "stale"]
+__all__ = ["readout"]
 
 
 def readout(shot: GateSnapshot, recipe: Recipe, *, fingerprint: str, place: int) -> str:
@@ -36,25 +36,3 @@ def readout(shot: GateSnapshot, recipe: Recipe, *, fingerprint: str, place: int)
     if not math.isnan(shot.updates_per_second):
         parts.append(f"{shot.updates_per_second:.0f} updates/s")
     return " · ".join(parts)
-
-
-def stale(shown: Recipe, wanted: Recipe) -> str:
-    """Say what the run on show was made with where the controls say something else."""
-    old, new = shown.to_dict(), wanted.to_dict()
-    differences = [
-        f"{LABELS.get(name, name)} {_plain(old[name])} (now {_plain(new[name])})"
-        for name in new
-        if name != "training" and new[name] != old[name]
-    ]
-    before, after = old["training"], new["training"]
-    if isinstance(before, dict) and isinstance(after, dict):
-        differences += [
-            f"{LABELS.get(name, name)} {_plain(before[name])} (now {_plain(after[name])})"
-            for name in after
-            if after[name] != before[name]
-        ]
-    return f"Shown: made with {', '.join(differences)}. Train starts the new settings."
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.gates.desk import GateDesk
+from app.gates.desk import N_LAID_ASIDE, GateDesk
 from app.gates.runs import GateJob, new_job
 from app.jobs.scheduler import scheduler
 from app.session.state import Session
@@ -28,7 +28,17 @@ def lay(desk: GateDesk, job: GateJob) -> GateJob:
     return job
 
 
-@pytest.mark.parametrize("changes", [{"k": 9}, {"learning_rate": 0.1}, {"seed": 5}, {"epochs": 9}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"k": 9},
+        {"learning_rate": 0.1},
+        {"seed": 5},
+        {"epochs": 9},
+        {"dataset": "or"},
+        {"n_hidden": 3},
+    ],
+)
 def test_a_run_that_has_begun_stays_and_one_that_has_not_gives_way(
     desk: GateDesk, changes: dict[str, object]
 ) -> None:
@@ -41,9 +51,43 @@ def test_a_run_that_has_begun_stays_and_one_that_has_not_gives_way(
 
 
 @pytest.mark.parametrize("wanted", [quick_recipe("or", seed=77), RECIPE.replace(n_hidden=3)])
-def test_a_run_of_another_shape_gives_way(desk: GateDesk, wanted: Recipe) -> None:
-    lay(desk, trained(RECIPE, until=1))
+def test_an_example_of_another_shape_gives_way(desk: GateDesk, wanted: Recipe) -> None:
+    desk.job = trained(RECIPE, until=1)
     assert desk.follow(wanted) is None
+
+
+@pytest.mark.parametrize("wanted", [quick_recipe("or", seed=77), RECIPE.replace(k=9)])
+def test_going_back_to_settings_finds_their_run(desk: GateDesk, wanted: Recipe) -> None:
+    first = lay(desk, trained(RECIPE, until=1))
+    other = lay(desk, trained(wanted, until=1))
+    assert desk.follow(RECIPE) is first
+    assert desk.follow(wanted) is other
+    desk.here.choose_preset("gate", "asleep")
+    assert desk.follow(desk.here.recipes["gate"]) is None
+    assert desk.follow(RECIPE) is first
+
+
+def test_a_rewound_run_is_not_found_again(desk: GateDesk) -> None:
+    lay(desk, trained(RECIPE, until=1))
+    again = lay(desk, new_job(RECIPE))
+    assert desk.follow(RECIPE) is again
+    assert desk.shelf.jobs == ()
+
+
+def test_a_run_that_was_laid_aside_stands_still_and_a_reload_finds_it(desk: GateDesk) -> None:
+    first = lay(desk, trained(RECIPE, until=1))
+    scheduler().train(first, pace=1.0)
+    other = lay(desk, trained(RECIPE.replace(k=9), until=1))
+    assert first.state == "paused"
+    desk.follow(RECIPE.replace(k=9))
+    assert desk.here.runs == {"run": f"{other.id},{first.id}"}
+    assert scheduler().claim(first.id, desk.here.owner) is first
+
+
+def test_a_few_runs_are_kept_and_the_oldest_goes(desk: GateDesk) -> None:
+    jobs = [lay(desk, trained(RECIPE.replace(k=k), until=1)) for k in range(1, N_LAID_ASIDE + 3)]
+    assert desk.shelf.jobs == tuple(jobs[1:-1])
+    assert scheduler().claim(jobs[0].id, desk.here.owner) is None
 
 
 def test_a_preset_that_was_chosen_clears_the_desk_once(desk: GateDesk) -> None:

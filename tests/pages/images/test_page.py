@@ -185,6 +185,25 @@ def test_the_finished_machine_comes_back_on_request(page: AppTest) -> None:
     assert name in said(quiet(page))
 
 
+def test_a_run_stays_when_the_controls_move_on_and_is_found_again(page: AppTest) -> None:
+    choose(page, "small-digits")
+    page.button(key="step").click().run()
+    wait_for(page, "paused")
+    page.slider(key="n_hidden").set_value(32).run()
+    assert re.search(r"update \*\*1\*\*", said(quiet(page)))
+    assert "Hidden units 64 (now 32)" in said(page)
+    page.button(key="start_anew").click().run()
+    page.button(key="pause").click().run()
+    wait_for(page, "paused")
+    assert "Shown: made with" not in said(quiet(page))
+    page.selectbox(key="dataset").select("bars-and-stripes-3x3").run()
+    assert "Digits 8×8 (now " in said(quiet(page))
+    choose(page, "small-digits")
+    assert re.search(r"update \*\*1\*\*", said(quiet(page)))
+    page.button(key="finished").click().run()
+    assert load_pretrained("small-digits").fingerprint in said(quiet(page))
+
+
 def test_code_of_a_finished_machine_runs_as_it_stands(
     page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

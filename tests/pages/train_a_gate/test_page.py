@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from app.gates.desk import GateDesk
 from app.gates.runs import GateJob
+from app.session import state
 from app.session.state import Session
+from pages.train_a_gate import actions
 from rbm_core import PRESETS, Recipe, fingerprint, measure
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -171,6 +173,37 @@ def test_other_data_set_shows_its_untrained_machine_at_once() -> None:
     assert "untrained" in readout(app)
     bars = next(panel for panel in board(app)["panels"] if panel["name"] == "distribution")
     assert len(bars["figure"]["data"][0]["x"]) == 16
+
+
+def test_and_or_and_finds_the_first_run() -> None:
+    app = trained(opened(dataset="and", epochs="2"))
+    first = readout(app)
+    app.selectbox(key="dataset").set_value("or").run()
+    assert readout(app) == first
+    assert "Data set AND (now OR)" in app.caption[1].value
+    until(press(app, "start_anew"), "done")
+    assert "**OR**" in readout(app)
+    app.selectbox(key="dataset").set_value("and").run()
+    assert readout(app) == first
+
+
+def test_a_fork_brings_the_controls_back_to_the_machine_it_goes_on_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = trained(opened(dataset="and", hidden="3", epochs="2"))
+    parent = job(app)
+    app.selectbox(key="dataset").set_value("or").run()
+    app.slider(key="n_hidden").set_value(5).run()
+    app.slider(key="k").set_value(9).run()
+    here = session(app)
+    monkeypatch.setattr(state, "session", lambda: here)
+    moment = parent.snapshot.frames[2]
+    actions.fork_from(2)
+    assert here.recipes["gate"] == parent.recipe.replace(k=9)
+    until(app, "done")
+    assert [left for _, left in job(app).lineage] == [moment.state.update]
+    app.slider(key="k").set_value(4).run()
+    assert job(app) is parent
 
 
 def test_fix_it_changes_the_setting_at_fault_and_trains() -> None:
