@@ -1,4 +1,4 @@
-"""Scripts and styles that the browser loads from our own origin, under names of their content."""
+"""What the browser loads from our own origin: scripts and styles, and the page that they are in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.charts.theme import PALETTES
@@ -18,6 +18,8 @@ from app.charts.theme import PALETTES
 __all__ = ["asset_url", "routes", "served_files"]
 
 COMPONENTS = Path(__file__).with_name("components")
+PAGES = Path(__file__).parents[1] / "pages"
+HISTORY = COMPONENTS / "runtime" / "history.js"
 PLOTLY = "plotly.min.js"
 MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 # An address carries a digest of its content, so a browser may keep it for good.
@@ -25,10 +27,14 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Acce
 
 
 def routes() -> list[Route]:
-    """Return the routes that serve Plotly.js and what belongs to the components."""
+    """Return the routes that serve Plotly.js, what belongs to the components, and the pages."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
-    return [Route(f"{prefix}/vendor/{{name:path}}", _serve)]
+    names = ["", *(each.parent.name for each in sorted(PAGES.glob("*/page.py")))]
+    return [
+        Route(f"{prefix}/vendor/{{name:path}}", _serve),
+        *(Route(f"{prefix}/{name}", _serve_page) for name in names),
+    ]
 
 
 def asset_url(name: str) -> str:
@@ -54,6 +60,18 @@ async def _serve(request: Request) -> Response:
         headers["Content-Encoding"] = "gzip"
         return Response(packed, headers=headers, media_type=media_type)
     return Response(plain, headers=headers, media_type=media_type)
+
+
+async def _serve_page(_request: Request) -> Response:
+    return HTMLResponse(_page(), headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _page() -> str:
+    """Streamlit's page, with a script of ours before its own."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    script = f"<script>\n{HISTORY.read_text(encoding='utf-8')}</script>"
+    return page.replace("<head>", f"<head>\n{script}", 1)
 
 
 @cache

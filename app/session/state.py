@@ -9,23 +9,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.jobs.pace import Speed
 from app.jobs.scheduler import scheduler
-from app.session import limits
-from rbm_core import (
-    PRESETS,
-    QUERY_NAMES,
-    RBMError,
-    Recipe,
-    default_recipe,
-    names_truth_table,
+from app.session.link import (
+    LANDING,
+    RUN_NAMES,
+    Kind,
+    kind_of,
+    preset_of,
+    preset_slugs,
+    read_link,
 )
+from rbm_core import PRESETS, Recipe, default_recipe
 
 __all__ = [
     "Kind",
@@ -39,16 +40,9 @@ __all__ = [
     "sync_link",
 ]
 
-Kind = Literal["gate", "image"]
 P = TypeVar("P")
 
-LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "mnist-pcd"}
 _KEY = "rbm_lab_session"
-# Query names besides a recipe's.
-OWN_NAMES = ("v", "preset", "projector", "hide")
-# Query names under which a reload finds its runs again.
-RUN_NAMES = ("run", "image-run")
-NO_SETTING = ("", "0", "false", "off", "no")
 
 
 @dataclass(eq=False)
@@ -114,7 +108,7 @@ class Session:
             recipe: What the controls shall say.
         """
         if recipe != self.recipes[kind]:
-            self.recipes[kind], self.presets[kind] = recipe, _preset_of(kind, recipe)
+            self.recipes[kind], self.presets[kind] = recipe, preset_of(kind, recipe)
             self.complaints.clear()
 
     def choose_images(self, name: str) -> None:
@@ -132,6 +126,19 @@ class Session:
             ConfigError: If a value is out of range; nothing is changed then.
         """
         self.take(kind, self.recipes[kind].replace(**settings))
+
+    def take_link(self, parameters: Mapping[str, str]) -> None:
+        """Take over all that a link says.
+
+        Args:
+            parameters: The link's query.
+        """
+        link = read_link(parameters)
+        if link.preset not in (None, self.presets[link.kind]):
+            self.new_presets.add(link.kind)
+        self.recipes[link.kind], self.presets[link.kind] = link.recipe, link.preset
+        self.projector, self.hidden = link.projector, link.hidden
+        self.extras, self.complaints = dict(link.extras), list(link.complaints)
 
     def name_runs(self, name: str, on_show: str, aside: Sequence[str] = ()) -> None:
         """Say under which name a reload finds runs again.
@@ -168,20 +175,11 @@ def begin() -> Session:
     if _KEY not in st.session_state:
         st.session_state[_KEY] = _from_link(st.query_params.to_dict())
     here = session()
+    if _went_back_or_on():
+        here.take_link(st.query_params.to_dict())
     _presence(here.owner)
     scheduler().attach(here.owner)
     return here
-
-
-def kind_of(recipe: Recipe) -> Kind:
-    """Return which pages a recipe belongs to."""
-    return "gate" if names_truth_table(recipe.dataset) else "image"
-
-
-@lru_cache(maxsize=2)
-def preset_slugs(kind: Kind) -> tuple[str, ...]:
-    """Return the presets of a kind of page."""
-    return tuple(slug for slug, entry in PRESETS.items() if kind_of(entry.recipe) == kind)
 
 
 def query(kind: Kind) -> dict[str, str]:
@@ -221,45 +219,14 @@ def _from_link(parameters: Mapping[str, str]) -> Session:
     made = Session()
     for kind, landing in LANDING.items():
         made.recipes[kind], made.presets[kind] = PRESETS[landing].recipe, landing
-    asked, recipe, slug = _read_recipe(parameters, made.complaints)
-    made.recipes[asked] = recipe
-    named = slug is not None and PRESETS[slug].recipe == recipe
-    made.presets[asked] = slug if named else _preset_of(asked, recipe)
-    made.projector = parameters.get("projector", "").lower() not in NO_SETTING
-    made.hidden = frozenset(filter(None, parameters.get("hide", "").split(",")))
-    known = {*QUERY_NAMES, *OWN_NAMES, *RUN_NAMES}
-    made.extras = {name: text for name, text in parameters.items() if name not in known}
+    made.take_link(parameters)
     made.runs = {name: parameters[name] for name in RUN_NAMES if name in parameters}
     for job_id in ",".join(made.runs.values()).split(","):
         scheduler().claim(job_id, made.owner)
     return made
 
 
-def _read_recipe(
-    parameters: Mapping[str, str], complaints: list[str]
-) -> tuple[Kind, Recipe, str | None]:
-    """Read preset, data set and settings; what is malformed is named and falls back."""
-    slug = parameters.get("preset") or None
-    if slug is not None and slug not in PRESETS:
-        complaints.append(f"link: preset is {slug!r}; known are {', '.join(PRESETS)}")
-        slug = None
-    base = PRESETS[slug or LANDING["gate"]].recipe
-    wanted = parameters.get("dataset", base.dataset)
-    given = dict(parameters)
-    if wanted != base.dataset:
-        try:
-            candidate = default_recipe(wanted)
-            limits.check_dataset(wanted)
-            base = candidate
-        except RBMError as error:
-            complaints.append(f"link: {error}")
-            given.pop("dataset")
-    recipe, wrong = Recipe.from_query(given, base)
-    complaints += wrong
-    recipe, wrong = limits.within(recipe, base, kind_of(base))
-    complaints += wrong
-    return kind_of(recipe), recipe, slug
-
-
-def _preset_of(kind: Kind, recipe: Recipe) -> str | None:
-    return next((slug for slug in preset_slugs(kind) if PRESETS[slug].recipe == recipe), None)
+def _went_back_or_on() -> bool:
+    """Whether the browser's own buttons brought the address that this run of the script reads."""
+    running = get_script_run_ctx()
+    return running is not None and running.is_history_navigation

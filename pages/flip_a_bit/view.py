@@ -73,6 +73,15 @@ class FlipView:
         row = first_state(machine.dataset)
         self._put(Flip(v=row, hold_inputs=self.flip.hold_inputs, n_flips=self.flip.n_flips))
 
+    def take_link(self, machine: Machine) -> None:
+        """Do what the link says; the browser's back and forward bring others.
+
+        Args:
+            machine: The machine to show.
+        """
+        flip, self.complaints = flip_from_link(state.session().extras, machine)
+        self._put(flip)
+
     def _play(self, flip: Flip) -> None:
         self._put(flip)
         self.plays += 1
@@ -91,13 +100,14 @@ def flip_view(machine: Machine) -> FlipView:
     found = state.session().of_page(FlipView, lambda: _opened(machine))
     if found.machine.dataset.name != machine.dataset.name:
         found.start_over(machine)
+    elif not flip_to_link(found.flip).items() <= state.session().extras.items():
+        found.take_link(machine)
     found.machine = machine
     return found
 
 
 def _opened(machine: Machine) -> FlipView:
     """What a link asks for, or the first row."""
-    here = state.session()
-    flip, complaints = flip_from_link(here.extras, machine)
-    here.extras.update(flip_to_link(flip))
-    return FlipView(machine=machine, flip=flip, complaints=complaints)
+    made = FlipView(machine=machine, flip=Flip(v=first_state(machine.dataset)))
+    made.take_link(machine)
+    return made

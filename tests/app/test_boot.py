@@ -9,6 +9,7 @@ from pathlib import Path
 
 import plotly
 import pytest
+import streamlit
 from starlette.applications import Starlette
 
 from app.assets import asset_url, routes
@@ -54,6 +55,17 @@ def test_plotly_is_served_as_the_installed_package_has_it() -> None:
     assert packed_headers["content-encoding"] == "gzip"
     assert "content-encoding" not in headers
     assert "immutable" in headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["/", "/train_a_gate", "/images"])
+def test_a_page_is_streamlits_own_with_our_script_before_all_of_its(path: str) -> None:
+    status, headers, page = get(path)
+    assert (status, headers["cache-control"]) == (200, "no-cache")
+    text = page.decode()
+    script = text[text.index("<script>") : text.index("</script>") + len("</script>")]
+    assert "history.pushState" in script
+    own = Path(streamlit.__file__).parent / "static" / "index.html"
+    assert text.replace("\n" + script, "") == own.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("ending", "kind"), [("js", "text/javascript"), ("css", "text/css")])

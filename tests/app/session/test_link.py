@@ -157,5 +157,39 @@ def test_a_reload_finds_the_run_on_whichever_page_it_comes_back() -> None:
     assert app.query_params["run"] == job
 
 
+def went_back(app: AppTest, parameters: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the browser's back bring an address."""
+    for name in list(app.query_params):
+        del app.query_params[name]
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    with monkeypatch.context() as browser:
+        browser.setattr(state, "_went_back_or_on", lambda: True)
+        app.run()
+    assert not app.exception
+
+
+def test_an_address_that_back_brings_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened()
+    first = {name: as_text(app.query_params[name]) for name in app.query_params}
+    app.button(key="flip_output").click().run()
+    app.slider(key="k").set_value(9).run()
+    app.selectbox(key="preset").set_value("too-fast").run()
+    went_back(app, first, monkeypatch)
+    assert held(app).recipes["gate"] == PRESETS["xor-ready"].recipe
+    assert (app.selectbox(key="preset").value, app.slider(key="k").value) == ("xor-ready", 4)
+    # What the page does with the link is read as well, and nothing is written over it.
+    assert {name: as_text(app.query_params[name]) for name in app.query_params} == first
+
+
+def test_a_click_with_an_address_of_before_takes_nothing_back() -> None:
+    app = opened()
+    app.slider(key="k").set_value(9).run()
+    app.query_params["k"] = "4"  # the browser has not heard of the change yet
+    app.run()
+    assert held(app).recipes["gate"].training.first_k == 9
+    assert as_text(app.query_params["k"]) == "9"
+
+
 def test_the_screen_ends_where_the_engine_of_gates_does() -> None:
     assert LIMITS["gate"].k == (1, 100)
