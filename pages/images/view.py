@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.jobs.status import ACTIVE
 from pages.images.measures import ImageMeasures
 from pages.images.runs import ImageJob, ImageSnapshot
 from rbm_core import RBM, Dataset, Recipe, fingerprint
@@ -122,8 +123,8 @@ class RunView:
 
     @property
     def busy(self) -> bool:
-        """Whether the run trains, or has yet to say that it stopped."""
-        return self.job.busy
+        """Whether the run trained when it published itself."""
+        return self.shot.state in ACTIVE
 
     @property
     def moves(self) -> bool:
