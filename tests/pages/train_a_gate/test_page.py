@@ -211,7 +211,7 @@ def test_fix_it_changes_the_setting_at_fault_and_trains() -> None:
     assert "Too few hidden units" in app.markdown[0].value
     app.segmented_control(key="speed").set_value("fast").run()
     until(press(app, "fix_it"), "done")
-    assert session(app).recipes["gate"].n_hidden == 4
+    assert session(app).recipes["gate"].n_hidden == 3
     assert "Learned" in app.markdown[0].value
 
 
