@@ -81,14 +81,15 @@ def _add(slope: Floats, down: Floats, v: int, share: float) -> None:
 def _contrast(joint: Floats, room: Room, legal: Floats, sums: Floats, n: int, update: int) -> None:
     """Write the gradient, add to the sums, from the counts of n."""
     slope, counts, down = room.slope, room.counts, room.down
+    cuts, made = room.down_cuts, room.down_made
     _clear(slope)
     for v in range(counts.shape[1]):
         of_data, of_model = counts[0, v] / n, counts[1, v] / n
         if of_data == 0.0 and of_model == 0.0:
             continue
-        if room.down_made[v] != update:
-            means_given(joint, v, down, room.down_cuts, v)
-            room.down_made[v] = update
+        if made[v] != update:
+            means_given(joint, v, down, cuts, v)
+            made[v] = update
         energy = _free_energy(joint, down, v)
         sums[0] += of_data * energy
         sums[1] += of_model * energy
@@ -161,20 +162,25 @@ def _step(
 def _begin(data: Data, room: Room, stream: Words, chains: Ints, scheme: int, first: int) -> None:
     """Count the batch, and put the chains where their scheme starts them."""
     n, n_rows, n_states = chains.shape[0], data.states.shape[0], room.counts.shape[1]
-    _clear(room.counts)
-    drawn = data.order.shape[0] == 0
-    if drawn:
-        uniforms(stream, room.uniform, n)
-    for c in range(n):
-        row = int(room.uniform[c] * n_rows) if drawn else data.order[first + c]
-        v = data.states[row]
-        room.counts[0, v] += 1.0
-        if scheme == CD:
-            chains[c] = v
-    if scheme == RDM:
-        uniforms(stream, room.uniform, n)
+    states, order = data.states, data.order
+    batch, counts, uniform = room.batch, room.counts, room.uniform
+    if order.shape[0] == 0:
+        uniforms(stream, uniform, n)
         for c in range(n):
-            chains[c] = int(room.uniform[c] * n_states)
+            batch[c] = states[np.uint64(uniform[c] * n_rows)]
+    else:
+        for c in range(n):
+            batch[c] = states[order[first + c]]
+    _clear(counts)
+    for c in range(n):
+        counts[0, np.uint64(batch[c])] += 1.0
+    if scheme == CD:
+        for c in range(n):
+            chains[c] = batch[c]
+    if scheme == RDM:
+        uniforms(stream, uniform, n)
+        for c in range(n):
+            chains[c] = int(uniform[c] * n_states)
 
 
 @compiled
@@ -194,6 +200,7 @@ def _room(n_visible: int, n_hidden: int, n_chains: int, exact: bool) -> Room:
         np.empty((2, n_states)),
         np.empty((n_visible + 1, n_hidden + 1)),
         np.empty(n_visible + n_hidden),
+        np.empty(n_chains, np.int64),
         np.empty(n_chains),
         np.empty((n_square, n_laws)),
         np.empty((n_laws, n_square)),
@@ -218,6 +225,7 @@ def learn(machines: Machines, data: Data, rules: Rules, timed: Timed, low: int, 
     n_visible, n_hidden = machines.joint.shape[1] - 1, machines.joint.shape[2] - 1
     n_chains, n_updates = machines.chains.shape[1], timed.ks.shape[0]
     room = _room(n_visible, n_hidden, n_chains, timed.ks.max() >= rules.least_k)
+    counts = room.counts
     for r in range(low, high):
         joint, stream, chains = machines.joint[r], machines.streams[r], machines.chains[r]
         for u in range(n_updates):
@@ -229,7 +237,7 @@ def learn(machines: Machines, data: Data, rules: Rules, timed: Timed, low: int, 
             else:
                 walk(joint, room, stream, chains, timed.ks[u], clock)
             for c in range(n_chains):
-                room.counts[1, chains[c]] += 1.0
+                counts[1, np.uint64(chains[c])] += 1.0
             _contrast(joint, room, data.legal, machines.sums[r], n_chains, clock)
             if rules.centred:
                 _data_means(room, n_chains)

@@ -31,6 +31,9 @@ LARGEST = 700.0
 class Room(NamedTuple):
     """Memory that updates of one call share.
 
+    A loop takes what it needs of it by name beforehand: each look into the tuple inside a loop is
+    counted as a use of the array, and a sixth of an update was such counting.
+
     Attributes:
         down: p(h_j = 1 given v), shape (n_states, n_hidden); a row is made when first needed.
         down_cuts: The same in 2**-32, rounded.
@@ -41,6 +44,7 @@ class Room(NamedTuple):
         counts: How often each state is in the batch and at the end of the chains, (2, n_states).
         slope: The gradient, shaped as `joint`.
         means: Mean visible state and mean hidden probability of the batch.
+        batch: States of the rows in the batch.
         uniform: Random numbers.
         given_v: p(h given v), and `given_h`, p(v given h): whole laws, for the exact matrix.
         square: Its powers are made in this matrix and two more, `spare` and `result`.
@@ -56,6 +60,7 @@ class Room(NamedTuple):
     counts: Floats
     slope: Floats
     means: Floats
+    batch: Ints
     uniform: Floats
     given_v: Floats
     given_h: Floats
@@ -260,19 +265,23 @@ def _all_means(table: Floats, out: Floats) -> None:
 @compiled
 def leap(joint: Floats, room: Room, stream: Words, chains: Ints, k: int, update: int) -> None:
     """Move the chains by k Gibbs steps, each with one draw from the exact law."""
+    down, lift, made = room.down, room.lift, room.down_made
     given_v, given_h, uniform = room.given_v, room.given_h, room.uniform
-    _all_means(joint, room.down)
+    _all_means(joint, down)
     for v in range(given_v.shape[0]):
-        room.down_made[v] = update
-        _law(room.down, given_v, v)
-    _all_means(room.up, room.lift)
+        made[v] = update
+        _law(down, given_v, v)
+    _all_means(room.up, lift)
     for h in range(given_h.shape[0]):
-        _law(room.lift, given_h, h)
-    _product(given_v, given_h, room.square)
-    ladder = _raised(room.square, room.spare, room.result, k)
+        _law(lift, given_h, h)
+    square = room.square
+    _product(given_v, given_h, square)
+    ladder = _raised(square, room.spare, room.result, k)
     n_states = ladder.shape[0]
-    for s in range(1, n_states):
-        for v in range(n_states):
-            ladder[v, s] += ladder[v, s - 1]
+    for v in range(n_states):
+        below = 0.0
+        for s in range(n_states):
+            below += ladder[v, s]
+            ladder[v, s] = below
     uniforms(stream, uniform, chains.shape[0])
     _climb(ladder.reshape(n_states * n_states), uniform, chains)
