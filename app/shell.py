@@ -52,9 +52,10 @@ def run(pages: Path) -> None:
         ],
         position="top",
     )
-    if here.complaints:
-        st.warning("  \n".join(here.complaints))
+    above = st.container()
     chosen.run()
+    if here.complaints:
+        above.warning("  \n".join(here.complaints))
     # Last: the page has settled by now what is on show; the link and the address bar say so.
     link = state.query(here.kind)
     sidebar.show_link(state.link_text(link))

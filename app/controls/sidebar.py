@@ -30,7 +30,8 @@ def show(kind: Kind = "gate") -> Recipe:
         kind: Which settings the page works with.
     """
     here = state.session()
-    here.kind, recipe = kind, here.recipes[kind]
+    here.open_page(kind)
+    recipe = here.recipes[kind]
     settings = _Settings(here=here, kind=kind, recipe=recipe, limits=LIMITS[kind])
     with st.sidebar:
         _preset(here, kind)

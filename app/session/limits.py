@@ -22,6 +22,7 @@ __all__ = [
     "GATE_NAMES",
     "LIMITS",
     "Limits",
+    "allowed_here",
     "check_dataset",
     "image_names",
     "within",
@@ -29,6 +30,8 @@ __all__ = [
 
 GATE_NAMES = tuple(GATES)
 MAX_UPDATES = 60_000
+# Stands for all recipes where only the ranges count.
+_ANY = Recipe(dataset="xor", n_hidden=4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +92,22 @@ def check_dataset(name: str) -> None:
         load_dataset(name)
     elif name not in dataset_names():
         raise DataError(
-            f"dataset is {name!r}; known are {', '.join(dataset_names())}, "
-            f"and a table such as table:0,1,1,0"
+            f"dataset is {name!r}; choose one in the sidebar, or write a table: table:0,1,1,0"
         )
+
+
+def allowed_here(setting: str, kind: str) -> str:
+    """Say what the screen allows for a setting, or "" where it has no range of its own.
+
+    Args:
+        setting: Its name in a recipe.
+        kind: "gate" or "image".
+    """
+    spans = {name: span for name, _, span in _ranged(_ANY, LIMITS[kind])}
+    if setting not in spans:
+        return ""
+    low, high = spans[setting]
+    return f"here it must be from {low:g} to {high:g}"
 
 
 def within(recipe: Recipe, base: Recipe, kind: str) -> tuple[Recipe, list[str]]:
@@ -111,9 +127,7 @@ def within(recipe: Recipe, base: Recipe, kind: str) -> tuple[Recipe, list[str]]:
         if asked == _asked(base, setting):
             continue  # a preset may go beyond the controls, and may follow a schedule
         if value is None or not low <= value <= high:
-            complaints.append(
-                f"link: {setting} is {asked}; here it must be from {low:g} to {high:g}"
-            )
+            complaints.append(f"link: {setting} is {asked}; {allowed_here(setting, kind)}")
             recipe = recipe.replace(**{setting: _asked(base, setting)})
     updates = recipe.training.updates_per_epoch
     if updates is not None and updates * recipe.training.epochs > MAX_UPDATES:

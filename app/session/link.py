@@ -35,6 +35,8 @@ LANDING: dict[Kind, str] = {"gate": "xor-ready", "image": "mnist-pcd"}
 OWN_NAMES = ("v", "preset", "projector", "hide")
 # Query names under which a reload finds its runs again.
 RUN_NAMES = ("run", "image-run")
+# A warning of three lines at 1280 pixels.
+MOST_LINES, MOST_LETTERS = 3, 130
 NO_SETTING = ("", "0", "false", "off", "no")
 
 
@@ -100,15 +102,37 @@ def read_link(parameters: Mapping[str, str]) -> Link:
         projector=parameters.get("projector", "").lower() not in NO_SETTING,
         hidden=frozenset(filter(None, parameters.get("hide", "").split(","))),
         extras={name: text for name, text in parameters.items() if name not in known},
-        complaints=tuple(complaints),
+        complaints=_in_few_lines(complaints),
     )
+
+
+def _by_the_screen(complaint: str, kind: Kind) -> str:
+    """Name the screen's limits where the engine named its own."""
+    came, _, _ = complaint.partition("; ")
+    name = came.removeprefix("link: ").partition(" ")[0].rstrip(":")
+    allowed = limits.allowed_here(QUERY_NAMES.get(name, name), kind)
+    return f"{came}; {allowed}" if allowed else complaint
+
+
+def _in_few_lines(complaints: list[str]) -> tuple[str, ...]:
+    """Let no link fill the page, however much is wrong in it."""
+    lines = [
+        each
+        if len(each) <= MOST_LETTERS
+        else each[: MOST_LETTERS // 2] + " … " + each[-MOST_LETTERS // 2 :]
+        for each in complaints
+    ]
+    if len(lines) > MOST_LINES:
+        n_more = len(lines) - MOST_LINES + 1
+        lines[MOST_LINES - 1 :] = [f"link: {n_more} more values are not what they should be"]
+    return tuple(lines)
 
 
 def _read_recipe(parameters: Mapping[str, str], complaints: list[str]) -> tuple[Recipe, str | None]:
     """Read preset, data set and settings; what is malformed is named and falls back."""
     slug = parameters.get("preset") or None
     if slug is not None and slug not in PRESETS:
-        complaints.append(f"link: preset is {slug!r}; known are {', '.join(PRESETS)}")
+        complaints.append(f"link: preset is {slug!r}; choose one in the sidebar")
         slug = None
     base = PRESETS[slug or LANDING["gate"]].recipe
     wanted = parameters.get("dataset", base.dataset)
@@ -122,7 +146,7 @@ def _read_recipe(parameters: Mapping[str, str], complaints: list[str]) -> tuple[
             complaints.append(f"link: {error}")
             given.pop("dataset")
     recipe, wrong = Recipe.from_query(given, base)
-    complaints += wrong
+    complaints += [_by_the_screen(complaint, kind_of(base)) for complaint in wrong]
     recipe, wrong = limits.within(recipe, base, kind_of(base))
     complaints += wrong
     return recipe, slug

@@ -43,6 +43,11 @@ __all__ = [
 P = TypeVar("P")
 
 _KEY = "rbm_lab_session"
+# Where a link's data set is to be found when it names none that the page shows.
+ELSEWHERE: dict[Kind, str] = {
+    "gate": "it is set on Images, and here is a gate",
+    "image": "it is set on the pages of gates, and here are pictures",
+}
 
 
 @dataclass(eq=False)
@@ -57,6 +62,7 @@ class Session:
         speed: How fast runs go that are watched.
         projector: Large type and thick lines, for a lecture hall.
         hidden: Keys of controls that the link hides.
+        linked: Whose settings the link named that brought the visitor, until a page was opened.
         complaints: What was wrong with the link, a line each.
         extras: Further query parameters that pages keep in the link, by name.
         runs: Ids of this visitor's runs by their name in the address bar, the one on show first, so
@@ -72,6 +78,7 @@ class Session:
     speed: Speed = "normal"
     projector: bool = False
     hidden: frozenset[str] = frozenset()
+    linked: Kind | None = None
     complaints: list[str] = field(default_factory=list)
     extras: dict[str, str] = field(default_factory=dict)
     runs: dict[str, str] = field(default_factory=dict)
@@ -89,6 +96,17 @@ class Session:
         if not isinstance(found, kind):
             found = self.of_pages[kind] = make()
         return found
+
+    def open_page(self, kind: Kind) -> None:
+        """Note which settings the page on screen works with; a link may have named others.
+
+        Args:
+            kind: Whose settings.
+        """
+        if self.linked not in (None, kind):
+            linked = self.recipes[self.linked].dataset
+            self.complaints.append(f"link: this page does not show {linked!r}; {ELSEWHERE[kind]}")
+        self.kind, self.linked = kind, None
 
     def shows(self, key: str) -> bool:
         """Whether a control is to be drawn."""
@@ -138,6 +156,7 @@ class Session:
             self.new_presets.add(link.kind)
         self.recipes[link.kind], self.presets[link.kind] = link.recipe, link.preset
         self.projector, self.hidden = link.projector, link.hidden
+        self.linked = link.kind if {"dataset", "preset"} & set(parameters) else None
         self.extras, self.complaints = dict(link.extras), list(link.complaints)
 
     def name_runs(self, name: str, on_show: str, aside: Sequence[str] = ()) -> None:

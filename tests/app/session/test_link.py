@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.session import state
-from app.session.limits import LIMITS, within
-from rbm_core import PRESETS, Preset, Recipe, default_recipe
+from app.session.limits import LIMITS, allowed_here, within
+from rbm_core import PRESETS, QUERY_NAMES, Preset, Recipe, default_recipe
 
 MAIN = str(Path(__file__).resolve().parents[3] / "app" / "main.py")
 
@@ -74,6 +74,22 @@ def test_what_is_wrong_in_a_link_is_named_and_falls_back(
     assert recipe.start().n_updates <= 60_000
     if "v" not in parameters:
         assert recipe == PRESETS["xor-ready"].recipe
+
+
+@pytest.mark.parametrize("setting", ["hidden", "k", "lr", "epochs", "batch", "momentum"])
+@pytest.mark.parametrize("value", ["-1", "1e9", "99999", "four"])
+def test_the_limits_named_are_the_screens(setting: str, value: str) -> None:
+    name = QUERY_NAMES[setting]
+    (complaint,) = state._from_link({setting: value}).complaints
+    assert complaint.endswith(allowed_here(name, "gate"))
+
+
+def test_complaints_of_any_link_fit_in_three_lines() -> None:
+    names = set(QUERY_NAMES) | {"preset", "v"}
+    complaints = state._from_link(dict.fromkeys(names, "nonsense" * 40)).complaints
+    assert len(complaints) == 3
+    assert max(map(len, complaints)) <= 140
+    assert "more values" in complaints[-1]
 
 
 def test_link_hides_controls_and_sets_the_projector() -> None:
@@ -180,6 +196,17 @@ def test_an_address_that_back_brings_is_read(monkeypatch: pytest.MonkeyPatch) ->
     assert (app.selectbox(key="preset").value, app.slider(key="k").value) == ("xor-ready", 4)
     # What the page does with the link is read as well, and nothing is written over it.
     assert {name: as_text(app.query_params[name]) for name in app.query_params} == first
+
+
+@pytest.mark.parametrize(("dataset", "page"), [("xor", "images"), ("digits", "train_a_gate")])
+def test_a_page_that_cannot_show_what_an_address_names_says_so(
+    dataset: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened().switch_page(f"../pages/{page}/page.py").run()
+    went_back(app, {"dataset": dataset}, monkeypatch)
+    assert [dataset in warning.value for warning in app.warning] == [True]
+    app.switch_page("../pages/gibbs_steps/page.py").run()
+    assert len(held(app).complaints) == 1
 
 
 def test_a_click_with_an_address_of_before_takes_nothing_back() -> None:
