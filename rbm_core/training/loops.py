@@ -225,12 +225,13 @@ def learn(machines: Machines, data: Data, rules: Rules, timed: Timed, low: int, 
     n_visible, n_hidden = machines.joint.shape[1] - 1, machines.joint.shape[2] - 1
     n_chains, n_updates = machines.chains.shape[1], timed.ks.shape[0]
     room = _room(n_visible, n_hidden, n_chains, timed.ks.max() >= rules.least_k)
-    counts = room.counts
+    counts, slope, means, up, legal = room.counts, room.slope, room.means, room.up, data.legal
     for r in range(low, high):
         joint, stream, chains = machines.joint[r], machines.streams[r], machines.chains[r]
+        velocity, offsets, sums = machines.velocity[r], machines.offsets[r], machines.sums[r]
         for u in range(n_updates):
             clock = (r - low) * n_updates + u
-            _transpose(joint, room.up)
+            _transpose(joint, up)
             _begin(data, room, stream, chains, rules.scheme, u * n_chains)
             if timed.ks[u] >= rules.least_k:
                 leap(joint, room, stream, chains, timed.ks[u], clock)
@@ -238,9 +239,9 @@ def learn(machines: Machines, data: Data, rules: Rules, timed: Timed, low: int, 
                 walk(joint, room, stream, chains, timed.ks[u], clock)
             for c in range(n_chains):
                 counts[1, np.uint64(chains[c])] += 1.0
-            _contrast(joint, room, data.legal, machines.sums[r], n_chains, clock)
+            _contrast(joint, room, legal, sums, n_chains, clock)
             if rules.centred:
                 _data_means(room, n_chains)
-                _centre(room.slope, room.means, machines.offsets[r], rules.single)
+                _centre(slope, means, offsets, rules.single)
             rate = timed.rates[u] * machines.factors[r]
-            _step(joint, machines.velocity[r], room.slope, rate, timed.keeps[u], rules)
+            _step(joint, velocity, slope, rate, timed.keeps[u], rules)
