@@ -122,11 +122,11 @@ def within(recipe: Recipe, base: Recipe, kind: str) -> tuple[Recipe, list[str]]:
         The recipe, and one line for each value that was refused.
     """
     complaints = []
-    for setting, value, (low, high) in _ranged(recipe, LIMITS[kind]):
+    for setting, values, (low, high) in _ranged(recipe, LIMITS[kind]):
         asked = _asked(recipe, setting)
         if asked == _asked(base, setting):
-            continue  # a preset may go beyond the controls, and may follow a schedule
-        if value is None or not low <= value <= high:
+            continue  # a preset may go beyond the controls
+        if not all(low <= value <= high for value in values):
             complaints.append(f"link: {setting} is {asked}; {allowed_here(setting, kind)}")
             recipe = recipe.replace(**{setting: _asked(base, setting)})
     updates = recipe.training.updates_per_epoch
@@ -142,23 +142,22 @@ def within(recipe: Recipe, base: Recipe, kind: str) -> tuple[Recipe, list[str]]:
     return _startable(recipe, base, kind, complaints), complaints
 
 
-def _ranged(recipe: Recipe, limits: Limits) -> list[tuple[str, float | None, tuple[float, float]]]:
+def _ranged(
+    recipe: Recipe, limits: Limits
+) -> list[tuple[str, tuple[float, ...], tuple[float, float]]]:
+    """Each ranged setting with the values it takes, many where it follows a schedule."""
     training = recipe.training
-
-    def constant(values: tuple[float, ...]) -> float | None:
-        return values[0] if len(values) == 1 else None
-
     rates = limits.learning_rates
     return [
-        ("k", constant(training.k_schedule.values), limits.k),
-        ("learning_rate", constant(training.learning_rate_schedule.values), (1e-4, rates[-1])),
-        ("momentum", constant(training.momentum_schedule.values), limits.momentum),
-        ("n_hidden", recipe.n_hidden, limits.n_hidden),
-        ("batch_size", training.batch_size, limits.batch_size),
-        ("epochs", training.epochs, limits.epochs),
-        ("weight_std", recipe.weight_std, (0.0, limits.weight_stds[-1])),
-        ("l2", training.l2, (0.0, limits.l2s[-1])),
-        ("l1", training.l1, (0.0, limits.l2s[-1])),
+        ("k", training.k_schedule.values, limits.k),
+        ("learning_rate", training.learning_rate_schedule.values, (1e-4, rates[-1])),
+        ("momentum", training.momentum_schedule.values, limits.momentum),
+        ("n_hidden", (recipe.n_hidden,), limits.n_hidden),
+        ("batch_size", (training.batch_size,), limits.batch_size),
+        ("epochs", (training.epochs,), limits.epochs),
+        ("weight_std", (recipe.weight_std,), (0.0, limits.weight_stds[-1])),
+        ("l2", (training.l2,), (0.0, limits.l2s[-1])),
+        ("l1", (training.l1,), (0.0, limits.l2s[-1])),
     ]
 
 

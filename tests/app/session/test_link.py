@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.session import state
 from app.session.limits import LIMITS, allowed_here, within
+from app.session.link import read_link
 from rbm_core import PRESETS, QUERY_NAMES, Preset, Recipe, default_recipe
 
 MAIN = str(Path(__file__).resolve().parents[3] / "app" / "main.py")
@@ -119,6 +120,13 @@ def test_link_of_an_image_leaves_the_gates_alone() -> None:
 def test_presets_lie_within_the_screens_ranges(entry: Preset) -> None:
     recipe = entry.recipe
     assert within(recipe, recipe, state.kind_of(recipe)) == (recipe, [])
+
+
+@pytest.mark.parametrize("entry", list(PRESETS.values()), ids=list(PRESETS))
+def test_another_seed_of_a_preset_is_in_its_link(entry: Preset) -> None:
+    recipe = entry.recipe.replace(seed=1)
+    link = read_link(recipe.to_query())
+    assert (link.recipe, link.complaints) == (recipe, ())
 
 
 LINKS: list[dict[str, str]] = [

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 from unittest import mock
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from streamlit.testing.v1 import AppTest
@@ -142,6 +142,7 @@ Visit.TestCase.settings = settings(
     stateful_step_count=12,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate],  # finding a shorter visit takes minutes
     suppress_health_check=list(HealthCheck),
 )
 test_visit_in_any_order = Visit.TestCase
