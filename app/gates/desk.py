@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.gates.gallery import example
 from app.gates.runs import GateJob, new_job
 from app.jobs.scheduler import scheduler
-from app.jobs.shelf import Shelf
+from app.jobs.shelf import Shelf, claim_runs
 from app.session import state
 from app.session.state import Session
 from rbm_core import Recipe
@@ -128,10 +128,5 @@ def shown_now(recipe: Recipe) -> GateJob:
 def _set_up(here: Session) -> GateDesk:
     """A desk with the runs that a reloaded page had, as far as they are still there."""
     made = GateDesk(here=here)
-    on_show, *aside = here.runs.get("run", "").split(",")
-    for job_id in aside:
-        if isinstance(job := scheduler().claim(job_id, here.owner), GateJob):
-            made.shelf.lay(job)
-    found = scheduler().claim(on_show, here.owner)
-    made.job = found if isinstance(found, GateJob) else None
+    made.job = claim_runs(here.runs.get("run", ""), here.owner, GateJob, made.shelf)
     return made

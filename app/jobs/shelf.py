@@ -9,7 +9,7 @@ from app.jobs.job import Job
 from app.jobs.scheduler import scheduler
 from rbm_core import Recipe
 
-__all__ = ["Shelf"]
+__all__ = ["Shelf", "claim_runs"]
 
 J = TypeVar("J", bound=Job[Any])
 
@@ -48,3 +48,23 @@ class Shelf(Generic[J]):
         job = self.take(recipe)
         if job is not None:
             scheduler().forget(job)
+
+
+def claim_runs(names: str, owner: str, kind: type[J], shelf: Shelf[J]) -> J | None:
+    """Give a reloaded page its runs back, as far as they are still there.
+
+    Args:
+        names: Ids of the run on show and of those laid aside, as `Session.name_runs` wrote them.
+        owner: The session that asks.
+        kind: What the page's runs are.
+        shelf: Takes those that were laid aside.
+
+    Returns:
+        The run on show, or None.
+    """
+    on_show, *aside = names.split(",")
+    for job_id in aside:
+        if isinstance(job := scheduler().claim(job_id, owner), kind):
+            shelf.lay(job)
+    found = scheduler().claim(on_show, owner)
+    return found if isinstance(found, kind) else None

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.jobs.scheduler import scheduler
-from app.jobs.shelf import Shelf
+from app.jobs.shelf import Shelf, claim_runs
 from app.session import state
 from app.shared_results import SharedResults
 from pages.images.data import is_here, opened
@@ -142,12 +142,7 @@ def desk() -> ImageDesk:
 def _set_up() -> ImageDesk:
     """A desk with the runs that a reloaded page had, as far as they are still there."""
     here, made = state.session(), ImageDesk()
-    on_show, *aside = here.runs.get(RUN_NAME, "").split(",")
-    for job_id in aside:
-        if isinstance(job := scheduler().claim(job_id, here.owner), ImageJob):
-            made.shelf.lay(job)
-    found = scheduler().claim(on_show, here.owner)
-    made.job = found if isinstance(found, ImageJob) else None
+    made.job = claim_runs(here.runs.get(RUN_NAME, ""), here.owner, ImageJob, made.shelf)
     return made
 
 
